@@ -1,0 +1,224 @@
+import type { Agent, Dispatcher } from 'undici'
+import { BlockedAddressError, InvalidArgumentError, MockLoopError } from '../errors.ts'
+import { createAllowList } from './address.ts'
+import { createLimit } from './limit.ts'
+import type { ConnectPolicy, Lookup } from './outbound-connect.ts'
+import { decode, discard, readBody, redirectOf } from './outbound-response.ts'
+
+/** How the gate is set; every field has a default. */
+export interface OutboundOptions {
+  /**
+   * Host names, `host:port`, IP addresses and CIDR ranges that are opened even if private.
+   * @default []
+   */
+  allow?: string[]
+  /** For one fetch with its redirects, in milliseconds. @default 20000 */
+  timeoutMs?: number
+  /** For each connection, in milliseconds. @default 5000 */
+  connectTimeoutMs?: number
+  /** Of one body. @default 20971520 */
+  maxBytes?: number
+  /** Fetches at the same time; more wait. @default 8 */
+  concurrency?: number
+  /** Ports of this machine that are refused whatever is allowed. @default () => [] */
+  blockedPorts?: () => number[]
+  /** Resolves host names; for tests. @default the system's resolver */
+  lookup?: Lookup
+}
+
+/** How one URL is fetched. */
+export interface FetchOptions {
+  /** The user named this URL, so its address is not checked; redirects to another host are. */
+  trusted?: boolean
+  signal?: AbortSignal
+}
+
+/** What is known of every answer. */
+export interface Fetched {
+  /** Where the last redirect led. */
+  url: string
+  /** Empty when the server sent none. */
+  contentType: string
+}
+
+/** The one way out: every URL that MockLoop fetches goes through here. */
+export interface Outbound {
+  /** The body as text; throws `MockLoopError` and its kinds, with one sentence for the user. */
+  fetchText(url: string, options?: FetchOptions): Promise<Fetched & { text: string }>
+  /** The body as bytes; throws as `fetchText` does. */
+  fetchBytes(url: string, options?: FetchOptions): Promise<Fetched & { bytes: Uint8Array }>
+  /** Cuts what is under way; later fetches are refused. */
+  close(): Promise<void>
+}
+
+/** Two agents, so that a connection made in trust is never reused without it. */
+interface Agents {
+  checked: Agent
+  trusted: Agent
+}
+
+interface Gate {
+  agents(): Promise<Agents>
+  maxBytes: number
+  timeoutMs: number
+}
+
+interface Limits {
+  trusted: boolean
+  signal: AbortSignal
+}
+
+const MAX_REDIRECTS = 5
+const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mockloop' }
+const REASONS: Record<string, string> = {
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be resolved',
+  ECONNREFUSED: 'nothing listens there',
+  UND_ERR_CONNECT_TIMEOUT: 'the server cannot be reached in time',
+}
+
+/** Creates the gate; throws `InvalidArgumentError` for an entry of `allow` that makes no sense. */
+export function createOutbound(options: OutboundOptions = {}): Outbound {
+  const { maxBytes = 20 * 1024 * 1024, timeoutMs = 20_000, concurrency = 8 } = options
+  const policy = policyOf(options)
+  const inTurn = createLimit(concurrency)
+  const closing = new AbortController()
+  let loading: Promise<Agents> | undefined
+  const gate: Gate = { maxBytes, timeoutMs, agents: () => (loading ??= loadAgents(policy)) }
+
+  const fetchBytes: Outbound['fetchBytes'] = (url, { trusted = false, signal } = {}) =>
+    inTurn(() => {
+      const signals = [closing.signal, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]
+      return follow(url, gate, { trusted, signal: AbortSignal.any(signals) })
+    })
+
+  return {
+    fetchBytes,
+    async fetchText(url, options) {
+      const { bytes, ...rest } = await fetchBytes(url, options)
+      return { ...rest, text: decode(bytes, rest.contentType) }
+    },
+    async close() {
+      closing.abort(new MockLoopError('MockLoop is closing'))
+      const agents = await loading
+      await Promise.all([agents?.checked.destroy(), agents?.trusted.destroy()])
+    },
+  }
+}
+
+function policyOf(options: OutboundOptions): Omit<ConnectPolicy, 'trusted'> {
+  const { allow = [], blockedPorts = () => [], connectTimeoutMs = 5000, lookup } = options
+  const policy = { allow: createAllowList(allow), blockedPorts, connectTimeoutMs }
+  return lookup ? { ...policy, lookup } : policy
+}
+
+/** Lazily, at the first fetch, as undici takes 200 ms to import. */
+async function loadAgents(policy: Omit<ConnectPolicy, 'trusted'>): Promise<Agents> {
+  const { createCheckedAgent } = await import('./outbound-connect.ts')
+  return {
+    checked: createCheckedAgent({ ...policy, trusted: false }),
+    trusted: createCheckedAgent({ ...policy, trusted: true }),
+  }
+}
+
+async function follow(
+  start: string,
+  gate: Gate,
+  limits: Limits,
+): Promise<Fetched & { bytes: Uint8Array }> {
+  const first = parseUrl(start)
+  let url = first
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    const trusted = limits.trusted && url.host === first.host
+    const step = await visit(url, gate, { ...limits, trusted })
+    if ('bytes' in step) return { url: url.href, ...step }
+    url = parseUrl(step.redirect, url)
+  }
+  throw new MockLoopError(`${display(first)}: more than ${MAX_REDIRECTS} redirects`)
+}
+
+type Step = { redirect: string } | { bytes: Uint8Array; contentType: string }
+
+async function visit(url: URL, gate: Gate, limits: Limits): Promise<Step> {
+  try {
+    const response = await request(url, gate, limits)
+    const redirect = redirectOf(response)
+    if (redirect === undefined) {
+      return await readBody(response, { url: display(url), maxBytes: gate.maxBytes })
+    }
+    discard(response)
+    return { redirect }
+  } catch (error) {
+    throw explain(error, { url, signal: limits.signal, timeoutMs: gate.timeoutMs })
+  }
+}
+
+async function request(url: URL, gate: Gate, limits: Limits): Promise<Dispatcher.ResponseData> {
+  limits.signal.throwIfAborted()
+  const agents = await gate.agents()
+  const agent = limits.trusted ? agents.trusted : agents.checked
+  const path = url.pathname + url.search
+  const { signal } = limits
+  const response = agent.request({
+    origin: url.origin,
+    path,
+    method: 'GET',
+    headers: HEADERS,
+    signal,
+  })
+  return await untilAborted(response, signal)
+}
+
+/** undici heeds the signal of a request only once it is connected; a resolver may hang before. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    promise.then(resolve, reject)
+  })
+}
+
+/** WHATWG parsing also turns `2130706433`, `0x7f.1` and `0177.1` into 127.0.0.1. */
+function parseUrl(text: string, base?: URL): URL {
+  if (!URL.canParse(text, base)) {
+    throw new InvalidArgumentError(`${JSON.stringify(text.slice(0, 200))} is not a URL`)
+  }
+  const url = new URL(text, base)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new BlockedAddressError(
+      `${url.protocol} URLs are refused: only http: and https: are fetched`,
+    )
+  }
+  if (url.username || url.password) {
+    throw new BlockedAddressError(`${display(url)}: a URL with a user name or password is refused`)
+  }
+  return url
+}
+
+/** Without query and credentials, which may be secret. */
+function display(url: URL): string {
+  return url.origin + url.pathname
+}
+
+function explain(
+  error: unknown,
+  { url, signal, timeoutMs }: { url: URL; signal: AbortSignal; timeoutMs: number },
+): Error {
+  if (error instanceof BlockedAddressError) {
+    return new BlockedAddressError(`${display(url)}: ${error.message}`)
+  }
+  if (error instanceof MockLoopError && !signal.aborted) return error
+  const why = signal.aborted ? abortReason(signal.reason, timeoutMs) : failureReason(error)
+  return new MockLoopError(`${display(url)}: ${why}`, { cause: error })
+}
+
+function abortReason(reason: unknown, timeoutMs: number): string {
+  if (reason instanceof MockLoopError) return reason.message
+  const timedOut = reason instanceof DOMException && reason.name === 'TimeoutError'
+  return timedOut ? `no complete answer within ${timeoutMs} ms` : 'the fetch was cancelled'
+}
+
+function failureReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code = 'code' in error ? String(error.code) : ''
+  return REASONS[code] ?? (error.message || code || error.name)
+}
