@@ -1,0 +1,102 @@
+import type {
+  DelayConfig,
+  JwtConfig,
+  LimitsConfig,
+  LogLevel,
+  RateLimitConfig,
+  SessionConfig,
+  ValidationConfig,
+} from './options.ts'
+
+/** Credentials that are accepted; all empty: presence and shape only. */
+export interface AuthSettings {
+  apiKeys: string[]
+  basic: Record<string, string>
+  jwt: JwtConfig | undefined
+  tokens: boolean
+}
+
+/** Cross-origin access; empty `methods` and `headers` mean whatever was asked for. */
+export interface CorsSettings {
+  origins: string[]
+  methods: string[]
+  headers: string[]
+  expose: string[]
+  credentials: boolean
+  /** Seconds. */
+  maxAge: number
+}
+
+/** Where the name of a session is looked for. */
+export interface SessionSettings extends Required<Omit<SessionConfig, 'cookie' | 'query'>> {
+  cookie: string | undefined
+  query: string | undefined
+}
+
+/** How one mock behaves, with nothing left open. */
+export interface MockSettings {
+  seed: number
+  locale: string
+  dynamic: boolean
+  fillExamples: boolean
+  validation: Required<ValidationConfig>
+  auth: AuthSettings | false
+  cors: CorsSettings | false
+  session: SessionSettings
+  delay: DelayConfig
+  errors: { percent: number; status: number }
+  rateLimit: Required<RateLimitConfig> | undefined
+  profile: string | undefined
+  scenario: string | undefined
+  /** An absolute folder, or the scenarios themselves. */
+  scenarios: string | object[] | undefined
+}
+
+/** One mock, with nothing left open. */
+export interface ResolvedMock {
+  name: string
+  /** An absolute path, a URL, `-` for standard input, or the document itself. */
+  spec: string | object
+  /** `undefined`: the host's own port. */
+  port: number | undefined
+  /** Begins with a slash and ends without (`''` is the root); `undefined`: as the spec says. */
+  basePath: string | undefined
+  settings: MockSettings
+}
+
+/** The admin's listener. */
+export interface AdminSettings {
+  /** `undefined`: 8001 or the next free one. */
+  port: number | undefined
+  host: string
+  /** `undefined`: one is made. */
+  token: string | undefined
+  allowedHosts: string[]
+  ui: boolean
+}
+
+/** The terminal's log and the journal. */
+export interface LogSettings {
+  level: LogLevel
+  format: 'pretty' | 'json'
+  maxEntries: number
+  maxBytes: number
+  maxBody: number
+  redact: string[]
+  admin: boolean
+}
+
+/** A whole config, with nothing left open and all paths absolute. */
+export interface ResolvedConfig {
+  host: string
+  /** `undefined`: 8000 or the next free one; 0: any free one. */
+  port: number | undefined
+  mocks: ResolvedMock[]
+  watch: boolean
+  admin: AdminSettings | false
+  storage: { driver: string; [option: string]: unknown } | false
+  log: LogSettings
+  outbound: { allow: string[] }
+  limits: Required<LimitsConfig>
+  tls: boolean | { cert: string; key: string }
+}

@@ -1,0 +1,94 @@
+import { resolve } from 'node:path'
+import type {
+  AuthConfig,
+  CorsConfig,
+  RateLimitConfig,
+  SettingsConfig,
+  ValidationConfig,
+  ValidationMode,
+} from './options.ts'
+import type { AuthSettings, CorsSettings, MockSettings } from './resolved.ts'
+
+const VALIDATION: Required<ValidationConfig> = {
+  requests: 'strict',
+  responses: false,
+  operations: {},
+}
+const AUTH: AuthSettings = { apiKeys: [], basic: {}, jwt: undefined, tokens: false }
+const RATE_LIMIT = { burst: 0, key: 'ip' }
+const ERRORS = { percent: 0, status: 500 }
+const SESSION = {
+  header: 'x-mockloop-session',
+  cookie: undefined,
+  query: undefined,
+  bearer: false,
+  idle: 3600,
+  max: 10_000,
+}
+const CORS: CorsSettings = {
+  origins: ['*'],
+  methods: [],
+  headers: [],
+  expose: [],
+  credentials: false,
+  maxAge: 600,
+}
+const PLAIN = {
+  seed: 1,
+  locale: 'en',
+  dynamic: false,
+  fillExamples: false,
+  delay: 0,
+  profile: undefined,
+  scenario: undefined,
+}
+
+/** Fills in every setting of a mock: its own, else the top level's, else the default. */
+export function resolveSettings(
+  own: SettingsConfig,
+  shared: SettingsConfig,
+  root: string,
+): MockSettings {
+  const given: SettingsConfig = { ...defined(shared), ...defined(own) }
+  const plain = { ...PLAIN, ...given }
+  return {
+    seed: plain.seed,
+    locale: plain.locale,
+    dynamic: plain.dynamic,
+    fillExamples: plain.fillExamples,
+    delay: plain.delay,
+    profile: plain.profile,
+    scenario: plain.scenario,
+    validation: resolveValidation(given.validation),
+    auth: resolveAuth(given.auth),
+    cors: resolveCors(given.cors),
+    session: { ...SESSION, ...defined(given.session) },
+    errors: { ...ERRORS, ...defined(given.errors) },
+    rateLimit: given.rateLimit && withBurst(given.rateLimit),
+    scenarios:
+      typeof given.scenarios === 'string' ? resolve(root, given.scenarios) : given.scenarios,
+  }
+}
+
+/** The fields that hold something: in plain JavaScript, an option may be there and `undefined`. */
+export function defined<T extends object>(value: T | undefined): T {
+  return Object.fromEntries(
+    Object.entries(value ?? {}).filter(([, item]) => item !== undefined),
+  ) as T
+}
+
+function resolveValidation(given: ValidationMode | ValidationConfig | undefined) {
+  return { ...VALIDATION, ...(typeof given === 'string' ? { requests: given } : defined(given)) }
+}
+
+function resolveAuth(given: boolean | AuthConfig | undefined): AuthSettings | false {
+  return given === false ? false : { ...AUTH, ...(given === true ? {} : defined(given)) }
+}
+
+function resolveCors(given: boolean | CorsConfig | undefined): CorsSettings | false {
+  return given === false ? false : { ...CORS, ...(given === true ? {} : defined(given)) }
+}
+
+function withBurst(given: RateLimitConfig): Required<RateLimitConfig> {
+  return { ...RATE_LIMIT, ...defined(given) }
+}
