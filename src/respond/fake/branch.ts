@@ -1,0 +1,84 @@
+import type { Refs } from '../../spec/refs.ts'
+import { isRef } from '../../spec/walk.ts'
+import { isObject } from '../../types.ts'
+import { absorb, flatten } from './flatten.ts'
+import type { Flat } from './flatten.ts'
+
+const MAX_ROUNDS = 12
+
+/** Takes one branch of each open alternative into the schema; branches may open further ones. */
+export function takeBranches(flat: Flat, refs: Refs, offset: number): void {
+  for (let round = 0; flat.choices.length > 0 && round < MAX_ROUNDS; round++) {
+    const { branches, exact } = flat.choices.shift() ?? { branches: [], exact: false }
+    const ordered = orderBranches(branches, { flat, refs, exact })
+    const branch = ordered[offset % ordered.length]
+    takeBranch(flat, branch, refs)
+  }
+  flat.choices.length = 0
+  nameOwnKind(flat)
+}
+
+function takeBranch(flat: Flat, branch: unknown, refs: Refs): void {
+  absorb(flat, branch, refs)
+  const { discriminator } = flat
+  if (discriminator === undefined || !isRef(branch)) return
+  const mapped = Object.entries(discriminator.mapping).find(([, target]) =>
+    namesSame(target, branch.$ref),
+  )
+  fixProperty(flat, discriminator.property, mapped?.[0] ?? branch.$ref.split('/').at(-1) ?? '')
+}
+
+/** A sub-type that says `allOf: [Parent]` is told apart by its own name (3.0 §4.7.25). */
+function nameOwnKind(flat: Flat): void {
+  const { discriminator, name } = flat
+  if (discriminator === undefined || name === undefined) return
+  const mapped = Object.entries(discriminator.mapping).find(([, target]) =>
+    namesSame(target, `/${name}`),
+  )
+  fixProperty(flat, discriminator.property, mapped?.[0] ?? name)
+}
+
+function namesSame(target: unknown, ref: string): boolean {
+  return typeof target === 'string' && target.split('/').at(-1) === ref.split('/').at(-1)
+}
+
+/** Fixes the discriminating property, unless the schema itself already says what it may be. */
+function fixProperty(flat: Flat, property: string, value: string): void {
+  const properties = isObject(flat.schema['properties']) ? flat.schema['properties'] : {}
+  const known = properties[property]
+  flat.discriminator = undefined
+  if (isObject(known) && 'const' in known) return
+  const allowed = isObject(known) && Array.isArray(known['enum']) ? known['enum'] : [value]
+  if (!allowed.includes(value)) return
+  flat.schema['properties'] = {
+    ...properties,
+    [property]: known === undefined ? { const: value } : { allOf: [known, { const: value }] },
+  }
+}
+
+/** Likely branches first: those that are no bare null; for `oneOf` those that no other branch fits as well. */
+function orderBranches(
+  branches: readonly unknown[],
+  context: { flat: Flat; refs: Refs; exact: boolean },
+): unknown[] {
+  const scored = branches.map((branch, index) => ({ branch, index, score: score(branch, context) }))
+  return scored
+    .sort((one, other) => other.score - one.score || one.index - other.index)
+    .map(({ branch }) => branch)
+}
+
+function score(
+  branch: unknown,
+  { flat, refs, exact }: { flat: Flat; refs: Refs; exact: boolean },
+): number {
+  const { schema, notes } = flatten(branch, refs)
+  const types = [schema['type'] ?? []].flat()
+  if (types.length === 1 && types[0] === 'null') return -100
+  const wanted = [flat.schema['type'] ?? []].flat()
+  if (wanted.length > 0 && types.length > 0 && !types.some((type) => wanted.includes(type)))
+    return -50
+  if ('not' in schema && Object.keys(schema).length === 1) return -40
+  if (notes['writeOnly'] === true) return -30
+  const required = Array.isArray(schema['required']) ? schema['required'].length : 0
+  return exact ? Math.min(required, 20) : 0
+}

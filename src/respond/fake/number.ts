@@ -1,0 +1,118 @@
+import type { Random } from '../../lib/random.ts'
+import type { SchemaNode } from '../../spec/dialect.ts'
+import { toWords } from './words.ts'
+
+/** What numbers of a name usually lie between, with their decimals. */
+const RANGES: [name: RegExp, low: number, high: number, decimals: number][] = [
+  [/\b(latitude|lat)\b/, -60, 70, 6],
+  [/\b(longitude|lng|lon|long)\b/, -180, 180, 6],
+  [/\b(price|amount|cost|total|subtotal|balance|fee|salary|tax|revenue|value)\b/, 5, 500, 2],
+  [/\b(percent|percentage|progress|completeness)\b/, 0, 100, 1],
+  [/\b(rating|score|stars)\b/, 1, 5, 1],
+  [/\b(rate|ratio|probability|confidence|fraction|weight)\b/, 0, 1, 3],
+  [/\b(temperature|temp)\b/, -10, 35, 1],
+  [/\bage\b/, 18, 80, 0],
+  [/\byear\b/, 1990, 2026, 0],
+  [/\bmonth\b/, 1, 12, 0],
+  [/\bday\b/, 1, 28, 0],
+  [/\bhour\b/, 0, 23, 0],
+  [/\b(minute|minutes|second|seconds)\b/, 0, 59, 0],
+  [/\bport\b/, 1024, 49151, 0],
+  [/\b(status code|http status|code)\b/, 100, 599, 0],
+  [/\b(width|height)\b/, 100, 1920, 0],
+  [/\b(size|bytes|length)\b/, 100, 100_000, 0],
+  [
+    /\b(timestamp|created|updated|expires|time|date)( at| on| in)?\b/,
+    1_704_067_200,
+    1_767_225_599,
+    0,
+  ],
+  [/\b(page|offset|level|depth|index|position|order|rank|version|retries|attempts)\b/, 1, 5, 0],
+  [/\b(count|quantity|qty|number|num|stock|views|likes|comments|followers)\b/, 1, 100, 0],
+  [/\bid\b/, 1, 10_000, 0],
+]
+const LIMITS: Record<string, [number, number]> = {
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+  uint32: [0, 2 ** 32 - 1],
+  int16: [-(2 ** 15), 2 ** 15 - 1],
+  int8: [-128, 127],
+  uint8: [0, 255],
+}
+
+/** A number within the schema's bounds, near what its name suggests. */
+export function drawNumber(leaf: { schema: SchemaNode; name: string }, random: Random): number {
+  const { schema } = leaf
+  const words = toWords(leaf.name)
+  const integer = schema['type'] === 'integer' || /^u?int\d+$/.test(String(schema['format']))
+  const [, low, high, decimals] = RANGES.find(([name]) => name.test(words)) ?? [
+    undefined,
+    1,
+    integer ? 1000 : 100,
+    2,
+  ]
+  const step = stepOf(schema, integer ? 0 : decimals)
+  const [least, most] = bounds(schema, step, [low, high])
+  const first = Math.ceil(least / step - 1e-9)
+  const last = Math.floor(most / step + 1e-9)
+  if (last < first) return least
+  return onGrid(random.int(first, last), step)
+}
+
+function stepOf(schema: SchemaNode, decimals: number): number {
+  const multiple = schema['multipleOf']
+  if (typeof multiple !== 'number') return tight(schema) ? 10 ** -6 : 10 ** -decimals
+  return schema['type'] === 'integer' && !Number.isInteger(multiple)
+    ? leastInteger(multiple)
+    : multiple
+}
+
+/** Bounds less than one apart leave no room for whole steps. */
+function tight(schema: SchemaNode): boolean {
+  if (schema['type'] === 'integer') return false
+  const low = schema['minimum'] ?? schema['exclusiveMinimum']
+  const high = schema['maximum'] ?? schema['exclusiveMaximum']
+  return typeof low === 'number' && typeof high === 'number' && high - low < 1
+}
+
+function leastInteger(multiple: number): number {
+  for (let factor = 1; factor <= 1000; factor++)
+    if (Number.isInteger(multiple * factor)) return multiple * factor
+  return 1
+}
+
+/** The usual range moved into what the schema allows. */
+function bounds(schema: SchemaNode, step: number, [low, high]: [number, number]): [number, number] {
+  const [floor, ceiling] = LIMITS[String(schema['format'])] ?? [
+    -Number.MAX_SAFE_INTEGER,
+    Number.MAX_SAFE_INTEGER,
+  ]
+  const least = Math.max(
+    floor,
+    numberOr(schema['minimum'], -Infinity),
+    numberOr(schema['exclusiveMinimum'], -Infinity) + step,
+  )
+  const most = Math.min(
+    ceiling,
+    numberOr(schema['maximum'], Infinity),
+    numberOr(schema['exclusiveMaximum'], Infinity) - step,
+  )
+  if (least <= low && high <= most) return [low, high]
+  const span = Math.max(high - low, step)
+  if (low >= least && low <= most) return [low, most]
+  return high > most && most - span >= least
+    ? [most - span, most]
+    : [least, Math.min(most, least + span)]
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise
+}
+
+/** `19 × 0.1` is `1.9`, not `1.9000000000000001`. */
+function onGrid(steps: number, step: number): number {
+  const decimals = Math.min(
+    12,
+    Math.max(0, (String(step).split('.')[1] ?? '').length, -Math.floor(Math.log10(step))),
+  )
+  return Number((steps * step).toFixed(decimals)) + 0
+}

@@ -1,0 +1,136 @@
+import type { Operation } from '../spec/operations.ts'
+import type { Refs } from '../spec/refs.ts'
+import { isObject } from '../types.ts'
+import type { JsonObject } from '../types.ts'
+
+/** One response of an operation, read once. */
+export interface ResponseModel {
+  /** The key as written: `200`, `2XX`, `default`. */
+  key: string
+  contents: ContentModel[]
+  /** Lower-case names with their Header Objects. */
+  headers: [name: string, header: JsonObject][]
+}
+
+/** One media type of a response. */
+export interface ContentModel {
+  mediaType: string
+  /** Absent when the media type has no schema. */
+  schema: unknown
+  /** By name; `''` is the media type's own `example` or the schema's. */
+  examples: Map<string, Example>
+}
+
+export type Example = { value: unknown } | { externalValue: string }
+
+/** Names that belong to the message, not to the response: a mock that faked them would break the connection. */
+const FRAMING = new Set(
+  (
+    'content-type content-length content-encoding transfer-encoding connection keep-alive ' +
+    'upgrade trailer te date proxy-connection http2-settings'
+  ).split(' '),
+)
+
+/** Chooses a response: the asked code, its range, `default`; without one the success response. */
+export function chooseResponse(
+  operation: Operation,
+  code: number | undefined,
+): { key: string; status: number } | undefined {
+  const keys = responseKeys(operation)
+  if (code !== undefined) {
+    const range = `${Math.floor(code / 100)}XX`
+    const key =
+      keys.find((one) => one === String(code)) ?? keys.find((one) => one.toUpperCase() === range)
+    const found = key ?? keys.find((one) => one === 'default')
+    return found === undefined ? undefined : { key: found, status: code }
+  }
+  return successResponse(keys)
+}
+
+/** The lowest 2xx; else `2XX` as 200; else `default` as 200; else the first, a range as its hundred. */
+function successResponse(keys: readonly string[]): { key: string; status: number } | undefined {
+  const exact = keys.filter((key) => /^2\d\d$/.test(key)).sort()[0]
+  if (exact !== undefined) return { key: exact, status: Number(exact) }
+  const whole = keys.find((key) => /^2xx$/i.test(key)) ?? keys.find((key) => key === 'default')
+  if (whole !== undefined) return { key: whole, status: 200 }
+  const [first] = keys
+  return first === undefined
+    ? undefined
+    : { key: first, status: sendable(Number(first.replaceAll(/x/gi, '0'))) }
+}
+
+/** A final status that can be sent; 1xx are not final (RFC 9110 §15.2). */
+function sendable(status: number): number {
+  return status >= 200 && status <= 599 ? status : 200
+}
+
+function responseKeys(operation: Operation): string[] {
+  const responses = operation.node['responses']
+  if (!isObject(responses)) return []
+  return Object.keys(responses).filter((key) => /^([1-9](\d\d|xx)|default)$/i.test(key))
+}
+
+/** Reads one response of an operation. An unresolved `$ref` throws. */
+export function readResponse(operation: Operation, key: string, refs: Refs): ResponseModel {
+  const responses = operation.node['responses']
+  const node = refs.follow(isObject(responses) ? responses[key] : undefined)
+  const response = isObject(node) ? node : {}
+  const contents = Object.entries(isObject(response['content']) ? response['content'] : {})
+  const headers = Object.entries(isObject(response['headers']) ? response['headers'] : {})
+  return {
+    key,
+    contents: contents.map(([mediaType, media]) => readContent(mediaType, media, refs)),
+    headers: headers
+      .map(([name, header]): [string, unknown] => [name.toLowerCase(), refs.follow(header)])
+      .filter((one): one is [string, JsonObject] => isObject(one[1]) && isHeaderName(one[0])),
+  }
+}
+
+function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) && !FRAMING.has(name)
+}
+
+function readContent(mediaType: string, node: unknown, refs: Refs): ContentModel {
+  // 3.2 lets a media type be a reference (§4.14).
+  const written = refs.follow(node)
+  const media = isObject(written) ? written : {}
+  const examples = new Map<string, Example>()
+  if (media['example'] !== undefined)
+    examples.set('', { value: followPayload(media['example'], refs) })
+  for (const [name, example] of Object.entries(
+    isObject(media['examples']) ? media['examples'] : {},
+  )) {
+    const read = readExample(refs.follow(example), refs)
+    if (read !== undefined) examples.set(name, read)
+  }
+  const schema = media['schema'] ?? media['itemSchema']
+  if (examples.size === 0) addSchemaExample(examples, schema, refs)
+  return { mediaType, schema, examples }
+}
+
+/** An Example Object (3.2 §4.19 adds `dataValue` and `serializedValue`); some authors leave out `value`. */
+function readExample(example: unknown, refs: Refs): Example | undefined {
+  if (!isObject(example)) return { value: example }
+  for (const key of ['value', 'dataValue', 'serializedValue']) {
+    if (key in example) return { value: followPayload(example[key], refs) }
+  }
+  if (typeof example['externalValue'] === 'string')
+    return { externalValue: example['externalValue'] }
+  return undefined
+}
+
+function addSchemaExample(examples: Map<string, Example>, schema: unknown, refs: Refs): void {
+  const target = refs.follow(schema)
+  if (!isObject(target)) return
+  if (target['example'] !== undefined)
+    examples.set('', { value: followPayload(target['example'], refs) })
+  else if (Array.isArray(target['examples']) && target['examples'].length > 0)
+    examples.set('', { value: target['examples'][0] })
+}
+
+/** An example that is nothing but a reference into the bundle stands for what it names. */
+function followPayload(value: unknown, refs: Refs): unknown {
+  if (!isObject(value) || typeof value['$ref'] !== 'string' || Object.keys(value).length !== 1)
+    return value
+  return refs.find(value['$ref']) ?? value
+}
