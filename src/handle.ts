@@ -1,0 +1,101 @@
+/**
+ * THE REQUEST PATH, top to bottom. Each step is one call; the first that has an answer, or throws a
+ * Problem, ends it.
+ *
+ * 1. open the exchange: id, clock, method, path, preferences
+ * 2. pick the mock by longest base path
+ * 3. route to an operation → 404 naming the nearest, or 405 with `Allow`
+ * 7. resolve: example → fake; status and media type negotiated
+ * 8. send, with the `x-mockloop-*` headers
+ * 9. in a `finally`: one log line
+ */
+import { STATUS_CODES } from 'node:http'
+import type { H3Event } from 'h3'
+import { FastResponse } from 'srvx'
+import { Problem } from './errors.ts'
+import { openExchange } from './exchange.ts'
+import type { Exchange } from './exchange.ts'
+import type { Logger } from './log/logger.ts'
+import type { Mock } from './mock.ts'
+import { toProblemAnswer } from './respond/problem.ts'
+import { readPreferences } from './respond/prefer.ts'
+import { refuse, routeExchange } from './route.ts'
+import type { Answer } from './types.ts'
+
+/** What one listening port serves. */
+export interface Serving {
+  /** Replaced whole when a spec is taken over anew. */
+  mocks: readonly Mock[]
+  log: Logger
+  createId: () => string
+  limits: { url: number; body: number }
+}
+
+/** Answers one request. Never throws. */
+export async function handle(serving: Serving, event: H3Event): Promise<Response> {
+  const exchange = openExchange(event, serving.createId())
+  let answer: Answer | undefined
+  try {
+    answer = await resolveAnswer(serving, exchange)
+  } catch (error) {
+    answer = toProblemAnswer(
+      error instanceof Problem ? error : defect(serving, exchange, error),
+      exchange,
+    )
+  } finally {
+    if (answer !== undefined) logExchange(serving.log, exchange, answer)
+  }
+  return send(exchange, answer)
+}
+
+async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answer> {
+  if (exchange.target.length > serving.limits.url) {
+    throw new Problem(
+      'uri-too-long',
+      `the URL has ${exchange.target.length} characters; ${serving.limits.url} are allowed`,
+    )
+  }
+  const { mock, route } = await routeExchange(serving, exchange)
+  if (mock === undefined || route.kind !== 'operation') throw refuse(serving.mocks, exchange, route)
+  exchange.mock = mock.name
+  exchange.operation = route.operation.operationId
+  return mock.responder.answer({
+    operation: route.operation,
+    params: route.params,
+    accept: exchange.header('accept'),
+    preferences: readPreferences(exchange.header('prefer'), exchange.query),
+  })
+}
+
+function send(exchange: Exchange, answer: Answer): Response {
+  const headers: [string, string][] = [...answer.headers, ['x-mockloop-request-id', exchange.id]]
+  const { status, body } = answer
+  const statusText = STATUS_CODES[status] ?? ''
+  if (body === undefined || exchange.method === 'HEAD') {
+    if (body !== undefined) headers.push(['content-length', String(Buffer.byteLength(body))])
+    return new FastResponse(null, { status, statusText, headers })
+  }
+  return new FastResponse(body, { status, statusText, headers })
+}
+
+/** A defect of ours: the client learns an id, the log the rest. */
+function defect(serving: Serving, exchange: Exchange, error: unknown): Problem {
+  serving.log.error({ id: exchange.id, err: error }, 'a request could not be answered')
+  return new Problem(
+    'internal-error',
+    `something went wrong in MockLoop; its log has the details under ${exchange.id}`,
+  )
+}
+
+function logExchange(log: Logger, exchange: Exchange, answer: Answer): void {
+  log.info({
+    id: exchange.id,
+    mock: exchange.mock,
+    method: exchange.method,
+    path: exchange.path,
+    status: answer.status,
+    ms: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
+    source: answer.source,
+    operation: exchange.operation,
+  })
+}

@@ -1,0 +1,6 @@
+export { defineConfig } from './config.ts'
+export type { MockLoopConfig, MockConfig } from './config.ts'
+export * from './errors.ts'
+export { createMockServer } from './server.ts'
+export type { MockInfo, MockServer } from './server.ts'
+export type { Diagnostic, Severity, Source } from './types.ts'

@@ -1,0 +1,96 @@
+import { H3Core } from 'h3'
+import type { H3Event } from 'h3'
+import { toNodeHandler } from 'h3/node'
+import { listen } from 'listhen'
+import type { Listener } from 'listhen'
+import { PortInUseError, ServerStartError } from './errors.ts'
+
+/** An open port. */
+export interface Socket {
+  url: string
+  port: number
+  /** Ends open work, by force after `patience` ms. */
+  close(patience: number): Promise<void>
+}
+
+export interface ListenOptions {
+  /** `localhost` is bound as 127.0.0.1 and, where there is one, ::1. */
+  host: string
+  /** `undefined`: `usual` or the next free one; 0: any free one. */
+  port: number | undefined
+  usual: number
+}
+
+/** The in-process face of an app: what the socket calls too. */
+export function createApp(handler: (event: H3Event) => Promise<Response>): H3Core {
+  const app = new H3Core()
+  app.handler = handler
+  return app
+}
+
+/**
+ * Opens a port for an app.
+ * @throws PortInUseError when the port that was asked for is taken, else ServerStartError
+ */
+export async function openSocket(app: H3Core, options: ListenOptions): Promise<Socket> {
+  const handler = toNodeHandler(app as Parameters<typeof toNodeHandler>[0])
+  const local = options.host === 'localhost'
+  const first = await bind(handler, local ? '127.0.0.1' : options.host, options)
+  const { port } = first.address
+  const second = local
+    ? await bind(handler, '::1', { ...options, port }).catch(() => undefined)
+    : undefined
+  const all = second === undefined ? [first] : [first, second]
+  return {
+    url: `http://${local ? 'localhost' : bracket(options.host)}:${port}`,
+    port,
+    async close(patience) {
+      const force = setTimeout(
+        () => all.forEach((one) => one.server.closeAllConnections()),
+        patience,
+      )
+      await Promise.all(all.map((one) => one.close()))
+      clearTimeout(force)
+    },
+  }
+}
+
+type PortInput = NonNullable<NonNullable<Parameters<typeof listen>[1]>['port']>
+type NodeHandler = ReturnType<typeof toNodeHandler>
+
+async function bind(
+  handler: NodeHandler,
+  hostname: string,
+  options: ListenOptions,
+): Promise<Listener> {
+  try {
+    return await listen((request, response) => void handler(request, response), {
+      hostname,
+      port: portInput(options),
+      showURL: false,
+      autoClose: false,
+      isProd: true,
+      name: '',
+    })
+  } catch (error) {
+    if (isTaken(error)) throw new PortInUseError(options.port ?? options.usual, error)
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ServerStartError(`cannot listen on ${hostname}: ${reason}`, { cause: error })
+  }
+}
+
+/** listhen quietly moves to another port unless every range it may try holds just this one. */
+function portInput({ port, usual }: ListenOptions): PortInput {
+  if (port === 0) return 0
+  const only: [number, number] = port === undefined ? [usual, usual + 99] : [port, port]
+  return { port: only[0], portRange: only, alternativePortRange: only, random: false, ports: [] }
+}
+
+function isTaken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return error.name === 'GetPortError' || ('code' in error && error.code === 'EADDRINUSE')
+}
+
+function bracket(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,44 @@
+import type { MockSettings, ResolvedMock } from './config.ts'
+import type { Outbound } from './lib/outbound.ts'
+import type { Logger } from './log/logger.ts'
+import { Responder } from './respond/responder.ts'
+import { SpecApi } from './spec/api.ts'
+import { loadSpec } from './spec/load.ts'
+import type { Spec } from './spec/load.ts'
+import { isObject } from './types.ts'
+
+/** One spec being served: its document, how it is routed and how it answers. */
+export interface Mock {
+  name: string
+  spec: Spec
+  api: SpecApi
+  responder: Responder
+  settings: MockSettings
+}
+
+/** Loads a spec and prepares it for serving. Throws a SpecificationError when it cannot be read. */
+export async function loadMock(
+  config: ResolvedMock,
+  { outbound, log }: { outbound: Outbound; log: Logger },
+): Promise<Mock> {
+  const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
+  const { seed, dynamic } = config.settings
+  const report = (_node: unknown, code: string, message: string): void => {
+    spec.diagnostics.push({ code, severity: 'warning', message, pointer: '' })
+    log.warn({ mock: config.name, code }, message)
+  }
+  const fetchExample = (url: string): Promise<{ text: string }> =>
+    outbound.fetchText(absolute(url, spec.source))
+  const responder = new Responder({ spec, seed, dynamic, fetchExample, report })
+  return {
+    name: config.name,
+    spec,
+    api: new SpecApi(spec, config.basePath),
+    responder,
+    settings: config.settings,
+  }
+}
+
+function absolute(url: string, base: string): string {
+  return URL.canParse(url, base) ? new URL(url, base).href : url
+}
