@@ -1,0 +1,61 @@
+import type { Diagnostic } from '../types.ts'
+import { count, plain } from './text.ts'
+
+/** What the banner tells about a mock. */
+export interface BannerMock {
+  name: string
+  title: string
+  version: string
+  url: string
+  operations: number
+  diagnostics: Diagnostic[]
+  /** Path of the first GET operation without parameters, for the example. */
+  example?: string | undefined
+  /** The spec as `mockloop check` would take it; absent for an inline document. */
+  spec?: string | undefined
+}
+
+/** Colours a text, or leaves it. */
+export type Paint = (style: 'bold' | 'cyan' | 'dim' | 'yellow', text: string) => string
+
+/** The most mocks that are listed one by one: the banner stays under ten lines. */
+const LISTED = 7
+
+/** What is shown once everything listens: under ten lines, however many mocks there are. */
+export function banner(version: string, mocks: BannerMock[], paint: Paint): string {
+  const roomy = mocks.length <= 2
+  const shown = mocks.slice(0, LISTED)
+  const more = mocks.length - shown.length
+  return [
+    paint('bold', `MockLoop ${version}`),
+    ...shown.flatMap((mock) => (roomy ? paragraph(mock, paint) : [line(mock, paint)])),
+    ...(more > 0 ? [paint('dim', `… and ${more} more`)] : []),
+  ].join('\n')
+}
+
+function paragraph(mock: BannerMock, paint: Paint): string[] {
+  const url = plain(mock.url)
+  const lines = [`${paint('bold', mock.name)}  ${summary(mock, paint)}`, `  ${paint('cyan', url)}`]
+  if (mock.example === undefined) return lines
+  return [...lines, paint('dim', `  curl ${url.replace(/\/$/, '')}${plain(mock.example)}`)]
+}
+
+function line(mock: BannerMock, paint: Paint): string {
+  return `${paint('bold', mock.name)}  ${paint('cyan', plain(mock.url))}  ${summary(mock, paint)}`
+}
+
+function summary(mock: BannerMock, paint: Paint): string {
+  const title = plain(`${mock.title} ${mock.version}`)
+  return `${title}, ${count(mock.operations, 'operation')}${findings(mock, paint)}`
+}
+
+function findings({ diagnostics, spec }: BannerMock, paint: Paint): string {
+  const of = (severity: string): number =>
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length
+  const errors = of('error')
+  const warnings = of('warning')
+  if (errors + warnings === 0) return ''
+  const numbers = [errors && count(errors, 'error'), warnings && count(warnings, 'warning')]
+  const hint = spec === undefined || spec === '-' ? '' : `: mockloop check ${plain(spec)}`
+  return paint('yellow', `, ${numbers.filter(Boolean).join(', ')}${hint}`)
+}

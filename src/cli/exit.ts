@@ -1,0 +1,27 @@
+import { sep } from 'node:path'
+import {
+  InvalidArgumentError,
+  MockLoopError,
+  PortInUseError,
+  SpecificationError,
+} from '../errors.ts'
+import { plain } from './text.ts'
+
+/** The exit code that an error deserves. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof InvalidArgumentError || error instanceof SpecificationError) return 2
+  return error instanceof PortInUseError ? 3 : 1
+}
+
+/** Says in one line what went wrong and sets the exit code; the stack only on request. */
+export function fail(error: unknown, debug: boolean): void {
+  const message = plain(error instanceof Error ? error.message : String(error)).replaceAll(
+    `${process.cwd()}${sep}`,
+    '',
+  )
+  const ours = error instanceof MockLoopError
+  const line = ours || debug ? message : `${message} (--debug shows the stack)`
+  process.stderr.write(`${line}\n`)
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  process.exitCode = exitCodeOf(error)
+}

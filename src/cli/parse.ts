@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util'
+import { InvalidArgumentError } from '../errors.ts'
+import { nearest } from '../lib/nearest.ts'
+import type { Flag } from './flags.ts'
+import { switchOf, valueOf } from './values.ts'
+
+/** A command line that has been read. */
+export interface Parsed {
+  positionals: string[]
+  /** Values by flag name. */
+  values: Map<string, unknown>
+  help: boolean
+  version: boolean
+}
+
+interface OptionToken {
+  name: string
+  rawName: string
+  value: string | undefined
+  inlineValue: boolean | undefined
+}
+
+const META: readonly Flag[] = [
+  { name: 'help', alias: 'h', kind: 'switch', about: 'this text' },
+  { name: 'version', alias: 'v', kind: 'switch', about: 'the version' },
+]
+
+/** Reads a command line by a table of flags; the last of several equal flags wins. */
+export function parse(args: string[], flags: readonly Flag[], cwd: string): Parsed {
+  const known = [...flags.filter((flag) => !flag.envOnly), ...META]
+  // Lenient, because the built-in errors neither name the nearest flag nor fit in a line.
+  const { tokens, positionals } = parseArgs({
+    args,
+    options: optionsOf(known),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  const values = new Map<string, unknown>()
+  for (const token of tokens) {
+    if (token.kind === 'option') values.set(...read(token, known, cwd))
+  }
+  const has = (name: string): boolean => values.get(name) === true
+  return { positionals, values, help: has('help'), version: has('version') }
+}
+
+function optionsOf(flags: readonly Flag[]) {
+  return Object.fromEntries(
+    flags.map(({ name, kind, alias }) => [
+      name,
+      {
+        type: kind === 'switch' ? ('boolean' as const) : ('string' as const),
+        ...(alias !== undefined && { short: alias }),
+      },
+    ]),
+  )
+}
+
+function read(token: OptionToken, known: readonly Flag[], cwd: string): [string, unknown] {
+  const flag = known.find(({ name }) => name === token.name)
+  if (flag) return [flag.name, positive(flag, token, cwd)]
+  const negated = known.find(({ name, ...flag }) => token.name === `no-${name}` && negatable(flag))
+  if (!negated) throw unknownFlag(token.rawName, known)
+  if (token.value !== undefined) throw new InvalidArgumentError(`${token.rawName} takes no value`)
+  return [negated.name, false]
+}
+
+function positive(flag: Flag, { rawName, value, inlineValue }: OptionToken, cwd: string): unknown {
+  if (flag.kind === 'switch') return value === undefined || switchOf(value, rawName)
+  // `--seed --port 80`: the next flag is no value; `--seed -5` has one.
+  if (value === undefined || (!inlineValue && /^--?[a-z]/i.test(value))) {
+    throw new InvalidArgumentError(`${rawName}: a value is missing`)
+  }
+  return valueOf(flag, value, rawName, cwd)
+}
+
+function negatable({ kind, negative }: Pick<Flag, 'kind' | 'negative'>): boolean {
+  return kind === 'switch' || negative !== undefined
+}
+
+function unknownFlag(rawName: string, known: readonly Flag[]): InvalidArgumentError {
+  const names = known.flatMap((flag) => [
+    ...(flag.negative === 'only' ? [] : [`--${flag.name}`]),
+    ...(flag.negative ? [`--no-${flag.name}`] : []),
+  ])
+  const [meant] = rawName.startsWith('--') ? nearest(rawName, names) : []
+  const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
+  return new InvalidArgumentError(`unknown flag ${rawName}${hint}`)
+}

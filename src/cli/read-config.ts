@@ -1,0 +1,40 @@
+import { assertConfig } from '../config.ts'
+import type { ConfigOrigin } from '../config.ts'
+import { isObject } from '../types.ts'
+import type { JsonObject } from '../types.ts'
+import { findConfig, loadConfigFile } from './load-config.ts'
+import { applyFlags, replaceSpecs } from './merge.ts'
+import { existingFile, sourceOf } from './sources.ts'
+
+/** A config before its defaults, with the flags laid over it. */
+export interface Input {
+  input: JsonObject
+  origin: ConfigOrigin
+}
+
+/** Puts together the config file, the specs of the command line, and the flags. */
+export async function readConfig(
+  positionals: string[],
+  given: Map<string, unknown>,
+  cwd: string,
+): Promise<Input> {
+  const specs = positionals.map((spec) => sourceOf(spec, cwd, ['check']))
+  const file = fileOf(given.get('config'), specs, cwd)
+  const loaded = file === undefined ? {} : await loadConfigFile(file, cwd)
+  const origin = file === undefined ? { cwd } : { cwd, file }
+  // Checked by itself first: a wrong flag must not be blamed on the file, nor the other way round.
+  assertConfig(loaded, origin)
+  const config = isObject(loaded) ? withLogFormat(loaded) : {}
+  return { input: applyFlags(replaceSpecs(config, specs), given), origin }
+}
+
+function fileOf(asked: unknown, specs: string[], cwd: string): string | undefined {
+  if (typeof asked === 'string') return existingFile(asked, cwd)
+  return specs.length === 0 ? findConfig(cwd) : undefined
+}
+
+function withLogFormat(config: JsonObject): JsonObject {
+  const format = process.stdout.isTTY ? 'pretty' : 'json'
+  const log = isObject(config['log']) ? config['log'] : {}
+  return { ...config, log: { ...log, format: log['format'] ?? format } }
+}

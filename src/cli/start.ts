@@ -1,0 +1,72 @@
+import { relative } from 'node:path'
+import { resolveConfig } from '../config.ts'
+import type { ResolvedConfig } from '../config.ts'
+import { InvalidArgumentError } from '../errors.ts'
+import type { MockServer } from '../server.ts'
+import { banner } from './banner.ts'
+import { readEnvironment, misspelt } from './environment.ts'
+import { FLAGS, spelling } from './flags.ts'
+import { parse } from './parse.ts'
+import { readConfig } from './read-config.ts'
+import { stopOnSignal } from './signals.ts'
+import { painter, version } from './text.ts'
+
+/** `mockloop <spec...>`: serves until a signal comes. */
+export async function run(args: string[]): Promise<void> {
+  const cwd = process.cwd()
+  const { positionals, values, ...asked } = parse(args, FLAGS, cwd)
+  if (asked.help) return console.log((await import('./help.ts')).startHelp())
+  if (asked.version) return console.log(version())
+  const given = new Map([...readEnvironment(process.env, FLAGS, cwd), ...values])
+  const { input, origin } = await readConfig(positionals, given, cwd)
+  const config = resolveConfig(input, origin)
+  if (config.mocks.length === 0) throw nothingToServe(origin.file, cwd)
+  warn(given)
+  await serve(config)
+}
+
+async function serve(config: ResolvedConfig): Promise<void> {
+  const { createHost } = await import('../server.ts')
+  const server = createHost(config)
+  stopOnSignal(() => server.close())
+  try {
+    await server.start()
+  } catch (error) {
+    await server.close().catch(() => {})
+    throw error
+  }
+  greet(server, config)
+}
+
+/** On a terminal the banner belongs to the output; else that is pure NDJSON. */
+function greet(server: MockServer, config: ResolvedConfig): void {
+  const pretty = process.stdout.isTTY && config.log.format === 'pretty'
+  const stream = pretty ? process.stdout : process.stderr
+  const mocks = server.mocks.map((mock) => ({ ...mock, spec: specOf(mock.name, config) }))
+  stream.write(`${banner(version(), mocks, painter(stream))}\n`)
+}
+
+function specOf(name: string, config: ResolvedConfig): string | undefined {
+  const spec = config.mocks.find((mock) => mock.name === name)?.spec
+  if (typeof spec !== 'string') return undefined
+  return /^\/|^[a-z]:\\/i.test(spec) ? relative(process.cwd(), spec) : spec
+}
+
+function nothingToServe(file: string | undefined, cwd: string): InvalidArgumentError {
+  return new InvalidArgumentError(
+    file === undefined
+      ? 'nothing to serve: name an OpenAPI document (mockloop openapi.yaml) or write a mockloop.config.ts'
+      : `${relative(cwd, file)}: nothing to serve: set spec or mocks`,
+  )
+}
+
+/** Says what will not do what its user expects. */
+function warn(given: Map<string, unknown>): void {
+  for (const flag of FLAGS) {
+    if (flag.waitsFor === undefined || !given.has(flag.name)) continue
+    console.error(`${spelling(flag)} has no effect yet: it waits for ${flag.waitsFor}`)
+  }
+  for (const [name, meant] of misspelt(process.env, FLAGS)) {
+    console.error(`unknown variable ${name} (did you mean ${meant}?)`)
+  }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { banner } from '../../src/cli/banner.ts'
+import type { BannerMock } from '../../src/cli/banner.ts'
+import { plain } from '../../src/cli/text.ts'
+import type { Diagnostic } from '../../src/types.ts'
+
+const uncoloured = (_style: string, text: string): string => text
+
+function finding(severity: Diagnostic['severity']): Diagnostic {
+  return { code: 'x', severity, message: 'x', pointer: '' }
+}
+
+const petstore: BannerMock = {
+  name: 'petstore',
+  title: 'Swagger Petstore',
+  version: '1.0.0',
+  url: 'http://localhost:8000/v1',
+  operations: 20,
+  diagnostics: [],
+  example: '/pets',
+  spec: 'specs/petstore.yaml',
+}
+
+describe('the banner', () => {
+  it('tells what is served and how to try it', () => {
+    expect(banner('0.1.0', [petstore], uncoloured)).toMatchInlineSnapshot(`
+      "MockLoop 0.1.0
+      petstore  Swagger Petstore 1.0.0, 20 operations
+        http://localhost:8000/v1
+        curl http://localhost:8000/v1/pets"
+    `)
+  })
+
+  it('counts findings and says how to see them', () => {
+    const diagnostics = [finding('error'), finding('warning'), finding('warning'), finding('info')]
+    expect(banner('0.1.0', [{ ...petstore, diagnostics, operations: 1 }], uncoloured))
+      .toMatchInlineSnapshot(`
+      "MockLoop 0.1.0
+      petstore  Swagger Petstore 1.0.0, 1 operation, 1 error, 2 warnings: mockloop check specs/petstore.yaml
+        http://localhost:8000/v1
+        curl http://localhost:8000/v1/pets"
+    `)
+  })
+
+  it.each([1, 2, 3, 7, 8, 100])('stays under ten lines with %i mocks', (number) => {
+    const mocks = Array.from({ length: number }, (_, index) => ({ ...petstore, name: `m${index}` }))
+    expect(banner('0.1.0', mocks, uncoloured).split('\n').length).toBeLessThan(10)
+  })
+
+  it('lets no control character of a spec through', () => {
+    const hostile = { ...petstore, title: 'a\u001b[31mb\u009b\nc\u202e', version: '1\r\u0007' }
+    const shown = banner('0.1.0', [hostile], uncoloured).replaceAll('\n', '')
+    expect(shown).not.toMatch(/[\p{Cc}\u202e]/u)
+  })
+})
+
+describe('plain', () => {
+  it('makes one line of many', () => {
+    expect(plain(' a\n\tb\u0000c ')).toBe('a bc')
+  })
+})

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { findConfig, loadConfigFile } from '../../src/cli/load-config.ts'
+import { folder } from './_run.ts'
+
+it.each([
+  ['mockloop.config.ts', 'const port: number = 1\nexport default { port }'],
+  ['mockloop.config.mts', 'export default { port: 1 }'],
+  ['mockloop.config.js', 'export default { port: 1 }'],
+  ['mockloop.config.mjs', 'export default await Promise.resolve({ port: 1 })'],
+  ['mockloop.config.json', '\uFEFF{ "port": 1 }'],
+  ['mockloop.config.yaml', 'port: 1'],
+  ['mockloop.config.yml', 'port: 1'],
+])('finds and reads %s', async (name, text) => {
+  const cwd = folder({ [name]: text })
+  expect(findConfig(cwd)).toBe(join(cwd, name))
+  expect(await loadConfigFile(join(cwd, name), cwd)).toEqual({ port: 1 })
+})
+
+it('finds nothing where there is nothing', () => {
+  expect(findConfig(folder())).toBeUndefined()
+})
+
+it('hands on what is there, null and odd keys too', async () => {
+  const cwd = folder({ 'a.ts': 'export default { port: null, extends: "x", $meta: 1 }' })
+  expect(await loadConfigFile(join(cwd, 'a.ts'), cwd)).toMatchObject({ port: null, extends: 'x' })
+})
+
+it.each([
+  ['a.json', '{', /^a\.json: /],
+  ['a.yaml', 'a: [', /^a\.yaml: /],
+  ['a.ts', 'export default {', /^a\.ts: /],
+  ['b.ts', 'throw new Error("no luck")', /^b\.ts: no luck$/],
+  ['a.toml', '', /^a\.toml: a config file ends in \.ts, \.mts/],
+])('names %s when it is broken, in one line', async (name, text, message) => {
+  const cwd = folder({ [name]: text })
+  const error: unknown = await loadConfigFile(join(cwd, name), cwd).catch((error: unknown) => error)
+  expect(error).toMatchObject({
+    name: 'InvalidArgumentError',
+    message: expect.stringMatching(message),
+  })
+  expect(String(error)).not.toContain('\n')
+})
