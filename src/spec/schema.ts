@@ -5,6 +5,7 @@ import { compilePattern } from '../lib/regex.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
 import { isNullable, toDialect } from './dialect.ts'
+import { UnresolvedRefError } from './refs.ts'
 import type { Refs } from './refs.ts'
 import { isRef } from './walk.ts'
 
@@ -63,7 +64,9 @@ export class Schemas {
       const validate: ValidateFunction = this.#ajv.compile(this.#convert(node, direction, NONE))
       return (value) => (validate(value) === true ? [] : (validate.errors ?? []))
     } catch (error) {
-      this.#report(node, 'bad-schema', error instanceof Error ? error.message : String(error))
+      // A broken reference is reported where it stands, once, when the document is loaded.
+      if (!(error instanceof UnresolvedRefError))
+        this.#report(node, 'bad-schema', error instanceof Error ? error.message : String(error))
       return () => []
     }
   }
@@ -109,7 +112,7 @@ export class Schemas {
   /** The id under which the target of a reference is known to ajv; converted when first asked for. */
   #resource(ref: string, direction: Direction, hidden: ReadonlySet<string>): string {
     const target = this.#refs.find(ref)
-    if (target === undefined) throw new Error(`$ref "${ref}" leads nowhere`)
+    if (target === undefined) throw new UnresolvedRefError(ref, 'leads nowhere')
     const key = [
       isObject(target) ? this.#idOf(target) : ref,
       direction,
