@@ -55,6 +55,7 @@ export async function openSocket(app: H3Core, options: ListenOptions): Promise<S
   }
 }
 
+
 type PortInput = NonNullable<NonNullable<Parameters<typeof listen>[1]>['port']>
 type NodeHandler = ReturnType<typeof toNodeHandler>
 
@@ -81,7 +82,7 @@ async function bind(
 
 /** listhen quietly moves to another port unless every range it may try holds just this one. */
 function portInput({ port, usual }: ListenOptions): PortInput {
-  if (port === 0) return 0
+  if (port === 0) return { port: 0, random: true }
   const only: [number, number] = port === undefined ? [usual, usual + 99] : [port, port]
   return { port: only[0], portRange: only, alternativePortRange: only, random: false, ports: [] }
 }

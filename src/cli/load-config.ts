@@ -39,22 +39,10 @@ async function readText(file: string): Promise<string> {
 }
 
 async function runModule(file: string): Promise<unknown> {
-  const { loadConfig } = await import('c12')
-  const { config } = await loadConfig({
-    configFile: file,
-    // Under npx nothing is installed beside the config, so `mockloop` means ourselves.
-    jitiOptions: { alias: { mockloop: ourselves() } },
-    // c12 would merge with defu, which drops null and copies class instances.
-    merger: (...layers) => layers.find((layer) => layer !== undefined) ?? {},
-    envName: false,
-    extend: false,
-    giget: false,
-    dotenv: false,
-    rcFile: false,
-    globalRc: false,
-    packageJson: false,
-  })
-  return config
+  const { createJiti } = await import('jiti')
+  // Under npx nothing is installed beside the config, so `mockloop` means ourselves.
+  const jiti = createJiti(file, { alias: { mockloop: ourselves() }, fsCache: false })
+  return jiti.import(file, { default: true })
 }
 
 function ourselves(): string {

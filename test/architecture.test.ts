@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const src = fileURLToPath(new URL('../src', import.meta.url))
+
+/** Folders and top-level files by rank; an import goes to the same folder or to a lower rank. */
+const RANKS = [
+  ['types'],
+  ['errors'],
+  ['lib'],
+  ['config', 'exchange', 'listen'],
+  ['spec'],
+  ['log'],
+  ['respond'],
+  ['mock'],
+  ['route'],
+  ['handle'],
+  ['server'],
+  ['cli', 'index'],
+]
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+)
+
+describe('the house', () => {
+  it('has a rank for every folder and top-level file', () => {
+    const unknown = files.map(room).filter((name) => rank(name) === -1)
+    expect(new Set(unknown)).toEqual(new Set())
+  })
+
+  it('imports from the same folder or from a lower rank, never up', () => {
+    const wrong = files.flatMap((file) =>
+      imports(file)
+        .filter((target) => room(target) !== room(file) && rank(room(target)) >= rank(room(file)))
+        .map((target) => `${file} imports ${target}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('lets nothing import its index', () => {
+    expect(files.filter((file) => imports(file).includes('index.ts'))).toEqual([])
+  })
+
+  it('casts at most once in 80 lines', () => {
+    const text = files.map((file) => readFileSync(join(src, file), 'utf8')).join('\n')
+    const casts = [...text.matchAll(/\bas (?!const\b)[A-Z][\w<>[\], |.'"]*/g)].length
+    expect(casts).toBeLessThanOrEqual(text.split('\n').length / 80)
+  })
+})
+
+/** `spec/load.ts` → `spec`; `handle.ts` → `handle`; `config.ts` and `config/…` are one room. */
+function room(file: string): string {
+  return (file.split(/[\\/]/)[0] ?? '').replace(/\.ts$/, '')
+}
+
+function rank(name: string): number {
+  return RANKS.findIndex((names) => names.includes(name))
+}
+
+function imports(file: string): string[] {
+  const text = readFileSync(join(src, file), 'utf8')
+  const found = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(
+    ([, target = '']) => target,
+  )
+  return found.map((target) => relative(src, join(src, dirname(file), target)))
+}
