@@ -1,4 +1,5 @@
 import type { H3Event } from 'h3'
+import { Problem } from './errors.ts'
 
 /** One request with all that is learnt about it on its way. */
 export interface Exchange {
@@ -13,8 +14,9 @@ export interface Exchange {
   /** Without the question mark. */
   query: string
   header(name: string): string | undefined
-  /** The body's text, read once. */
-  text(): Promise<string>
+  hasBody(): boolean
+  /** The body's text, read once; throws a Problem when it is larger than so many bytes. */
+  text(limit: number): Promise<string>
   /** The mock that took it. */
   mock: string | undefined
   operation: string | undefined
@@ -34,7 +36,10 @@ export function openExchange(event: H3Event, id: string): Exchange {
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
     header: (name) => req.headers.get(name) ?? undefined,
-    text: () => (text ??= req.text()),
+    hasBody: () =>
+      req.headers.get('transfer-encoding') !== null ||
+      Number(req.headers.get('content-length') ?? 0) > 0,
+    text: (limit) => (text ??= readText(req, limit)),
     mock: undefined,
     operation: undefined,
   }
@@ -46,4 +51,30 @@ function targetOf(event: H3Event): string {
   if (sent.startsWith('/')) return sent
   const path = sent.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
   return path.startsWith('/') ? path : `/${path}`
+}
+
+/** A JSON or urlencoded body as data; nothing for another type, or for what cannot be read as its type. */
+export async function readData(exchange: Exchange, limit: number): Promise<unknown> {
+  const type = exchange.header('content-type') ?? ''
+  if (/\burlencoded\b/i.test(type))
+    return Object.fromEntries(new URLSearchParams(await exchange.text(limit)))
+  if (!/[/+]json\b/i.test(type)) return undefined
+  try {
+    return JSON.parse(await exchange.text(limit))
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    return undefined
+  }
+}
+
+async function readText(req: Request, limit: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of req.body ?? []) {
+    size += chunk.length
+    if (size > limit)
+      throw new Problem('payload-too-large', `the body is larger than ${limit} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -13,7 +13,7 @@ import { STATUS_CODES } from 'node:http'
 import type { H3Event } from 'h3'
 import { FastResponse } from 'srvx'
 import { Problem } from './errors.ts'
-import { openExchange } from './exchange.ts'
+import { openExchange, readData } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import type { Logger } from './log/logger.ts'
 import type { Mock } from './mock.ts'
@@ -61,9 +61,12 @@ async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answ
   exchange.operation = route.operation.operationId
   return mock.responder.answer({
     operation: route.operation,
+    path: route.path,
     params: route.params,
+    query: exchange.query,
     accept: exchange.header('accept'),
     preferences: readPreferences(exchange.header('prefer'), exchange.query),
+    sent: exchange.hasBody() ? () => readData(exchange, serving.limits.body) : undefined,
   })
 }
 

@@ -55,7 +55,6 @@ export async function openSocket(app: H3Core, options: ListenOptions): Promise<S
   }
 }
 
-
 type PortInput = NonNullable<NonNullable<Parameters<typeof listen>[1]>['port']>
 type NodeHandler = ReturnType<typeof toNodeHandler>
 

@@ -22,14 +22,22 @@ export async function loadMock(
   { outbound, log }: { outbound: Outbound; log: Logger },
 ): Promise<Mock> {
   const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
-  const { seed, dynamic } = config.settings
+  const { seed, dynamic, locale, fillExamples } = config.settings
   const report = (_node: unknown, code: string, message: string): void => {
     spec.diagnostics.push({ code, severity: 'warning', message, pointer: '' })
     log.warn({ mock: config.name, code }, message)
   }
   const fetchExample = (url: string): Promise<{ text: string }> =>
     outbound.fetchText(absolute(url, spec.source))
-  const responder = new Responder({ spec, seed, dynamic, fetchExample, report })
+  const responder = new Responder({
+    spec,
+    seed,
+    dynamic,
+    locale,
+    fillExamples,
+    fetchExample,
+    report,
+  })
   return {
     name: config.name,
     spec,

@@ -16,7 +16,7 @@ export async function routeExchange(
 ): Promise<Routed> {
   const { mocks } = serving
   const form = mocks.some((mock) => mock.api.indexed.readsForms)
-    ? await readForm(exchange)
+    ? await readForm(exchange, serving.limits.body)
     : undefined
   const target: Target = {
     method: exchange.method,
@@ -91,7 +91,7 @@ function headerOf(exchange: Exchange, name: string): string | undefined {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(name) ? exchange.header(name) : undefined
 }
 
-async function readForm(exchange: Exchange): Promise<URLSearchParams | undefined> {
+async function readForm(exchange: Exchange, limit: number): Promise<URLSearchParams | undefined> {
   if (exchange.header('content-type')?.includes('urlencoded') !== true) return undefined
-  return new URLSearchParams(await exchange.text())
+  return new URLSearchParams(await exchange.text(limit))
 }

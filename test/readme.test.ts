@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createJiti } from 'jiti'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -16,8 +18,12 @@ const blocks = [...readme.matchAll(/^```(\w+)( \w+)?\n([\s\S]*?)^```\n/gm)].map(
     index,
   }),
 )
+const folder = mkdtempSync(join(tmpdir(), 'mockloop-readme-'))
 const servers: ChildProcess[] = []
-afterAll(() => servers.forEach((server) => server.kill()))
+afterAll(() => {
+  servers.forEach((server) => server.kill())
+  rmSync(folder, { recursive: true })
+})
 
 describe('the snippets of the README', () => {
   const consoles = blocks.filter((block) => block.language === 'console')
@@ -65,10 +71,8 @@ const LOADER =
   "require('jiti').createJiti(process.cwd()+'/x', { alias: { mockloop: process.cwd() + '/dist/index.js' } }).import(process.argv[1])"
 
 function write(text: string, index: number): string {
-  const file = `${root}/.readme-${index}.mts`
+  const file = join(folder, `snippet-${index}.mts`)
   writeFileSync(file, text)
-  setTimeout(() => rmSync(file, { force: true }), 5000).unref()
-  afterAll(() => rmSync(file, { force: true }))
   return file
 }
 

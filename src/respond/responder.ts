@@ -2,45 +2,45 @@ import { Problem } from '../errors.ts'
 import { createLru } from '../lib/lru.ts'
 import type { Lru } from '../lib/lru.ts'
 import { hashSeed } from '../lib/random.ts'
-import type { Spec } from '../spec/load.ts'
 import type { Operation } from '../spec/operations.ts'
 import { UnresolvedRefError } from '../spec/refs.ts'
 import type { Answer, HeaderList, Source } from '../types.ts'
+import { choose, nameOf } from './choose.ts'
+import type { Choice } from './choose.ts'
+import type { FakeOptions } from './fake/fake.ts'
 import { toHeaders } from './headers.ts'
 import { createMaker } from './maker.ts'
-import type { Maker } from './maker.ts'
-import { acceptsAnything, negotiate } from './negotiate.ts'
+import type { Maker, MakerOptions } from './maker.ts'
+import { readPaging, readTemplates, toPlace } from './place.ts'
+import type { Template } from './place.ts'
 import { appliedHeader } from './prefer.ts'
 import type { Preferences } from './prefer.ts'
-import { chooseResponse, readResponse } from './responses.ts'
-import type { ContentModel, ResponseModel } from './responses.ts'
+import type { ContentModel } from './responses.ts'
 import { serialize } from './serialize.ts'
+import type { Body } from './serialize.ts'
 
 /** What of a request decides its answer. */
 export interface Ask {
   operation: Operation
+  /** Below the base path, decoded. */
+  path: string
   params: Record<string, string>
+  query: string
   accept: string | undefined
   preferences: Preferences
+  /** The body as data, for fakes to echo; absent when the request has none. */
+  sent?: (() => Promise<unknown>) | undefined
 }
 
-export interface ResponderOptions {
-  spec: Spec
+export interface ResponderOptions extends MakerOptions {
   /** Reads an example's `externalValue`; throws when it may not. */
   fetchExample: (url: string) => Promise<{ text: string }>
   seed: number
   dynamic: boolean
+  /** Complete examples that leave something out. */
+  fillExamples: boolean
   /** Bodies kept ready. @default 64 MiB */
   keptBytes?: number
-  report: Maker['report']
-}
-
-interface Choice {
-  status: number
-  response: ResponseModel
-  /** Absent: the answer has no body. */
-  content?: ContentModel
-  mediaType?: string
 }
 
 const KEPT_BYTES = 64 * 1024 * 1024
@@ -53,6 +53,7 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #maker: Maker
   readonly #kept: Lru<Answer>
+  #templates: Map<Operation, Template> | undefined
 
   constructor(options: ResponderOptions) {
     this.#options = options
@@ -63,12 +64,13 @@ export class Responder {
 
   /** The answer, from what is kept where the same was asked before. Throws a Problem when there is none. */
   async answer(ask: Ask): Promise<Answer> {
-    const fresh = this.#isFresh(ask)
-    const key = fresh ? '' : keyOf(ask)
-    const kept = fresh ? undefined : this.#kept.get(key)
+    if (this.#isFresh(ask)) return this.#prepare(ask)
+    const key = keyOf(ask)
+    const kept = this.#kept.get(key)
     if (kept !== undefined) return kept
     const answer = await this.#prepare(ask)
-    if (!fresh) this.#kept.set(key, answer)
+    // A fake that echoes what was sent is an answer to that request alone.
+    if (ask.sent === undefined || answer.source !== 'fake') this.#kept.set(key, answer)
     return answer
   }
 
@@ -95,24 +97,27 @@ export class Responder {
 
   async #body(
     ask: Ask,
-    { status, content, mediaType }: Choice,
-  ): Promise<{ source: Source; body?: string | Uint8Array<ArrayBuffer>; mediaType?: string }> {
+    choice: Choice,
+  ): Promise<{ source: Source; body?: Body['content']; mediaType?: string }> {
+    const { status, content, mediaType } = choice
     if (content === undefined || mediaType === undefined || EMPTY_STATUSES.has(status))
       return { source: 'empty' }
-    const example = await this.#example(ask, content)
-    const made =
-      example ??
-      (await this.#maker.body(content, {
-        seed: this.#seed(ask, status, mediaType),
-        ...this.#wish(ask),
-      }))
-    if (made === undefined) return { source: 'empty', mediaType }
     const { schema } = content
-    const { refs } = this.#options.spec
-    const written = example !== undefined
-    const wire = serialize(made.value, { mediaType, schema, refs, written })
-    if (written) this.#maker.checkLater(content, made.value, ask.operation)
-    return { source: written ? 'example' : 'fake', body: wire.content, mediaType: wire.mediaType }
+    const { spec, fillExamples } = this.#options
+    const wish = this.#wish(ask, `${status} ${mediaType}`)
+    const example = await this.#example(ask, content)
+    if (example !== undefined) {
+      const value = fillExamples
+        ? await this.#maker.fill(content, example.value, wish)
+        : example.value
+      const wire = serialize(value, { mediaType, schema, refs: spec.refs, written: true })
+      this.#maker.checkLater(content, example.value, ask.operation)
+      return { source: 'example', body: wire.content, mediaType: wire.mediaType }
+    }
+    const made = await this.#maker.body(content, wish, await ask.sent?.())
+    if (made === undefined) return { source: 'empty', mediaType }
+    const wire = serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
+    return { source: 'fake', body: wire.content, mediaType: wire.mediaType }
   }
 
   /** The asked example, else the first; none when the answer is to be drawn. */
@@ -141,81 +146,31 @@ export class Responder {
     }
   }
 
-  #wish(ask: Ask): { kind: string; examples: boolean } {
-    const words = ask.operation.path.split('/').filter((word) => /^[A-Za-z]/.test(word))
+  /** What a fake is drawn from; `part` tells the parts of one answer apart. */
+  #wish(ask: Ask, part: string): FakeOptions {
+    const { preferences, operation, params } = ask
+    const own = this.#isFresh(ask)
+      ? Math.trunc(Math.random() * 2 ** 32)
+      : hashSeed(this.#options.seed, preferences.seed ?? '')
+    const template = this.#templateOf(operation)
     return {
-      kind: words.at(-1) ?? '',
-      examples: !(ask.preferences.dynamic ?? this.#options.dynamic),
+      seed: hashSeed(own, operation.operationId, part, ...Object.entries(params).flat()),
+      kind: template.kind,
+      examples: !(preferences.dynamic ?? this.#options.dynamic),
+      place: { ...toPlace(template, ask), seed: own },
     }
   }
 
-  #seed(ask: Ask, status: number, mediaType: string): number {
-    if (this.#isFresh(ask)) return Math.trunc(Math.random() * 2 ** 32)
-    const { operation, params, preferences } = ask
-    const values = Object.entries(params).flat()
-    return hashSeed(
-      this.#options.seed,
-      preferences.seed ?? '',
-      operation.operationId,
-      status,
-      mediaType,
-      ...values,
-    )
+  #templateOf(operation: Operation): Template {
+    this.#templates ??= readTemplates(this.#options.spec.operations)
+    return this.#templates.get(operation) ?? { kind: '', last: undefined, itemParam: undefined }
   }
 
   async #headers(ask: Ask, choice: Choice): Promise<HeaderList> {
     if (choice.response.headers.length === 0) return []
-    const fake = await this.#maker.headerFake(
-      this.#seed(ask, choice.status, 'headers'),
-      this.#wish(ask),
-    )
-    return toHeaders(choice.response.headers, fake)
+    const { place: _, ...wish } = this.#wish(ask, `${choice.status} headers`)
+    return toHeaders(choice.response.headers, await this.#maker.headerFake(wish))
   }
-}
-
-/** Status first, then media type; an asked status whose content is not acceptable is asked for no longer. */
-function choose(ask: Ask, spec: Spec): Choice {
-  const { code } = ask.preferences
-  const asked = chooseResponse(ask.operation, code)
-  if (asked === undefined) {
-    if (code === undefined) return { status: 200, response: { key: '', contents: [], headers: [] } }
-    throw new Problem(
-      'no-such-response',
-      `${nameOf(ask.operation)} defines no response ${code}, no range of it and no default`,
-    )
-  }
-  try {
-    return negotiateContent(ask, asked, spec)
-  } catch (error) {
-    const usual =
-      code !== undefined && error instanceof Problem
-        ? chooseResponse(ask.operation, undefined)
-        : undefined
-    if (usual === undefined) throw error
-    return negotiateContent(ask, usual, spec)
-  }
-}
-
-function negotiateContent(
-  ask: Ask,
-  { key, status }: { key: string; status: number },
-  spec: Spec,
-): Choice {
-  const response = readResponse(ask.operation, key, spec.refs)
-  const offered = response.contents.map((content) => content.mediaType)
-  const found = negotiate(offered, ask.accept)
-  const content = found === undefined ? undefined : response.contents[found.index]
-  if (found !== undefined && content !== undefined)
-    return { status, response, content, mediaType: found.mediaType }
-  if (offered.length === 0 || status === 204 || acceptsAnything(ask.accept))
-    return { status, response }
-  throw new Problem(
-    'not-acceptable',
-    `${ask.accept} fits none of ${offered.join(', ')}; accept one of these`,
-    {
-      members: { available: offered },
-    },
-  )
 }
 
 function addOwnHeaders(
@@ -236,11 +191,12 @@ function honoured(preferences: Preferences, status: number): Preferences {
   return code === status ? preferences : rest
 }
 
-function keyOf({ operation, params, accept, preferences }: Ask): string {
+function keyOf({ operation, params, query, accept, preferences, sent }: Ask): string {
   const { code = '', example = '', dynamic = '', seed = '' } = preferences
   let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${example}\n${dynamic}\n${seed}`
   for (const name in params) key += `\n${params[name]}`
-  return key
+  const { length = '', page } = readPaging(query)
+  return `${key}\n${length}\n${page}\n${sent === undefined ? '' : 'sent'}`
 }
 
 function sizeOf(answer: Answer): number {
@@ -269,8 +225,4 @@ function noSuchExample(name: string, content: ContentModel): Problem {
   return new Problem('no-such-example', `the response has no example "${name}"; ${known}`, {
     members: { available: names },
   })
-}
-
-function nameOf(operation: Operation): string {
-  return `${operation.method} ${operation.path}`
 }

@@ -14,28 +14,38 @@ export function escapeToken(token: string): string {
 
 /** Splits an RFC 6901 JSON pointer into its tokens; `''` is the whole document. */
 export function fromPointer(pointer: string): string[] {
-  if (pointer === '' || pointer === '/') return pointer === '' ? [] : ['']
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (pointer === '') return []
+  const tokens = pointer.slice(1).split('/')
+  return pointer.includes('~')
+    ? tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    : tokens
 }
 
 /** The value at a pointer, or `undefined`; only own members are looked at. */
 export function getPointer(root: unknown, pointer: string): unknown {
   let value = root
   for (const token of fromPointer(pointer)) {
-    if (Array.isArray(value)) value = value[Number(token)]
-    else if (isObject(value) && Object.hasOwn(value, token)) value = value[token]
-    else return undefined
+    value = getMember(value, token)
+    if (value === undefined) return undefined
   }
   return value
+}
+
+/** An own member of an object, or an item of a list by its plain index (RFC 6901 §4). */
+export function getMember(value: unknown, token: string): unknown {
+  if (Array.isArray(value)) return /^(0|[1-9]\d*)$/.test(token) ? value[Number(token)] : undefined
+  return isObject(value) && Object.hasOwn(value, token) ? value[token] : undefined
 }
 
 /** The JSON pointer in a URI fragment (RFC 6901 §6); `undefined` when it is a plain-name anchor. */
 export function fragmentPointer(fragment: string): string | undefined {
   const decoded = decode(fragment)
   return decoded === '' || decoded.startsWith('/') ? decoded : undefined
+}
+
+/** A JSON pointer as the fragment of a local reference, with its `#`. */
+export function toFragment(pointer: string): string {
+  return `#${pointer.replaceAll('%', '%25')}`
 }
 
 function decode(text: string): string {

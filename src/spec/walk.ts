@@ -8,50 +8,90 @@ export function isRef(value: unknown): value is RefNode {
   return isObject(value) && typeof value['$ref'] === 'string'
 }
 
-/** Members whose own members are names chosen by the author, not keywords. */
-const NAMED = new Set(
-  (
-    'properties patternProperties $defs definitions dependentSchemas schemas responses ' +
-    'headers examples content callbacks links paths requestBodies securitySchemes ' +
-    'pathItems webhooks encoding mediaTypes'
-  ).split(' '),
-)
-/** Members that hold data of the API, in which `$ref` is only a word. */
-const PAYLOAD = new Set(['example', 'default', 'enum', 'const', 'value', 'x-example'])
+/**
+ * What a node is: a part of the description; a map from names that the author chose (`examples` for
+ * the one whose members may be bare values); data of the API, in which `$ref` is only a word, and
+ * `payload` for the whole of such data.
+ */
+export type Context = 'node' | 'names' | 'examples' | 'payload' | 'data'
 
-/** Calls `visit` for each reference of a document, with its path; payloads are not looked into. */
-export function eachRef(
+const CONTEXTS = new Map<string, Context>([
+  ...each(
+    'properties patternProperties $defs definitions dependentSchemas dependencies schemas ' +
+      'parameters responses headers content callbacks links paths requestBodies ' +
+      'securitySchemes pathItems webhooks encoding mediaTypes',
+    'names',
+  ),
+  ['examples', 'examples'],
+  ...each('example x-example value dataValue', 'payload'),
+  ...each('default enum const', 'data'),
+])
+/** An Example Object has one of these; a bare value in its place may have any. */
+const EXAMPLE_KEYS = ['$ref', 'value', 'externalValue', 'dataValue', 'serializedValue', 'summary']
+
+function each(words: string, context: Context): [string, Context][] {
+  return words.split(' ').map((word) => [word, context])
+}
+
+/** Where a walk is: only the first `depth` keys count. */
+export interface Cursor {
+  readonly keys: readonly (string | number)[]
+  readonly depth: number
+}
+
+/** The tokens of the pointer to where a walk is. */
+export function tokensOf({ keys, depth }: Cursor): string[] {
+  return keys.slice(0, depth).map(String)
+}
+
+export interface WalkOptions {
+  /** What the root is. @default 'node' */
+  context?: Context
+  /** Whether one node may stand at several places; it is then visited once in each context. */
+  graph?: boolean
+}
+
+/** Calls `visit` for each object and array of a tree, before those in it. */
+export function walk(
   root: unknown,
-  visit: (node: RefNode, path: readonly string[]) => void,
+  visit: (node: object, context: Context, cursor: Cursor) => void,
+  { context = 'node', graph = false }: WalkOptions = {},
 ): void {
-  const seen = new Set<object>()
-  const path: string[] = []
-  const walk = (node: unknown, named: boolean): void => {
-    if (typeof node !== 'object' || node === null || seen.has(node)) return
-    seen.add(node)
-    if (!named && isRef(node)) visit(node, path)
-    for (const [key, child] of Object.entries(node)) {
+  const keys: (string | number)[] = []
+  const cursor = { keys, depth: 0 }
+  const isSeen = graph ? createSeen() : undefined
+  const step = (node: object, context: Context): void => {
+    if (isSeen?.(node, context) === true) return
+    visit(node, context, cursor)
+    const depth = cursor.depth++
+    for (const key in node) {
+      const child = (node as JsonObject)[key]
       if (typeof child !== 'object' || child === null) continue
-      path.push(key)
-      if (named || Array.isArray(node)) walk(child, false)
-      else if (isPayload(key, child)) visitPayload(child, path, visit)
-      else walk(child, NAMED.has(key))
-      path.pop()
+      keys[depth] = key
+      step(child, contextOf(key, child, { parent: node, context }))
     }
+    cursor.depth = depth
   }
-  walk(root, false)
+  if (typeof root === 'object' && root !== null) step(root, context)
 }
 
-function isPayload(key: string, value: unknown): boolean {
-  return PAYLOAD.has(key) || (key === 'examples' && Array.isArray(value))
+function createSeen(): (node: object, context: Context) => boolean {
+  const seen = new Map<Context, Set<object>>()
+  return (node, context) => {
+    const known = seen.get(context) ?? new Set()
+    seen.set(context, known)
+    return known.size === known.add(node).size
+  }
 }
 
-/** Not in the standard, but wide-spread: an example that is nothing but a reference to a file. */
-function visitPayload(
-  value: unknown,
-  path: readonly string[],
-  visit: (node: RefNode, path: readonly string[]) => void,
-): void {
-  if (isRef(value) && Object.keys(value).length === 1 && !value.$ref.startsWith('#'))
-    visit(value, path)
+function contextOf(
+  key: string,
+  child: object,
+  { parent, context }: { parent: object; context: Context },
+): Context {
+  if (context === 'data' || context === 'payload') return 'data'
+  if (Array.isArray(parent) || context === 'names') return 'node'
+  if (context === 'examples') return EXAMPLE_KEYS.some((one) => one in child) ? 'node' : 'payload'
+  const found = CONTEXTS.get(key) ?? 'node'
+  return found === 'examples' && Array.isArray(child) ? 'data' : found
 }

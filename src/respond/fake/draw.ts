@@ -1,6 +1,10 @@
 import type { Faker } from '@faker-js/faker'
+import { createRandom, hashSeed } from '../../lib/random.ts'
 import type { Random } from '../../lib/random.ts'
+import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
+import { writtenExample } from './example.ts'
+import { drawFaker } from './faker.ts'
 import { drawNumber } from './number.ts'
 import type { Shape } from './shape.ts'
 import { drawText } from './text.ts'
@@ -15,33 +19,203 @@ export interface Subject {
   since: number
 }
 
+/** Which things of the drawing a URL names, so that they are the same wherever they are shown. */
+export interface Naming {
+  /** Seed of every thing that a URL names. */
+  seed: number
+  /** The URL path that was asked for, parameters filled in. */
+  path: string
+  /** The object that the path itself names, and the property that holds its name. */
+  thing?: { shape: Shape; property: string; value: unknown } | undefined
+  /** The list whose items are named by `<path>/<property>`. */
+  list?: { shape: Shape; property: string; length: number | undefined; page: string } | undefined
+  /** Values of path parameters for the properties that are called like them. */
+  params: ReadonlyMap<string, string>
+}
+
 export interface Drawing {
   faker: Faker
   random: Random
+  /** Everything below an object is drawn from its own seed and name, whatever stands beside it. */
+  seed: number
   subject: Subject
-  /** Whether examples written at properties are taken; only the first of several siblings does. */
-  examples: boolean
+  /**
+   * Whether examples written at properties are taken: everywhere, or only where the name tells
+   * nothing (things of which there are many would else all be alike).
+   */
+  examples: 'all' | 'unknown' | 'none'
+  naming: Naming
 }
 
 const DAY = 86_400_000
 /** Dates lie in a fixed span, so that a seed gives the same ones next year. */
 const EPOCH = Date.UTC(2024, 0, 1)
+/** Entries of a map that has no properties of its own. */
+const USUAL_ENTRIES = 2
 
-/** Turns a shape into a value; the drawing's random source decides everything that is open. */
+/** A drawing that starts from a seed. */
+export function startDrawing(start: {
+  faker: Faker
+  seed: number
+  kind: string
+  examples: Drawing['examples']
+  naming: Naming
+}): Drawing {
+  const random = reseed(start.faker, start.seed)
+  return { ...start, random, subject: createSubject(start.kind, start.faker, random) }
+}
+
+/** Turns a shape into a value; the drawing's seed decides everything that is open. */
 export function draw(shape: Shape, drawing: Drawing): unknown {
   if (shape.kind === 'value') return structuredClone(drawing.random.pick(shape.values))
   if (shape.kind === 'object') return drawObject(shape, drawing)
   if (shape.kind === 'array') return drawArray(shape, drawing)
-  const written = drawing.examples ? writtenExample(shape.notes) : undefined
-  if (written !== undefined) return written
+  const ready = drawFaker(shape, drawing) ?? writtenExample(shape, drawing)
+  if (ready !== undefined) return ready
   const type = shape.schema['type']
   if (type === 'boolean') return drawing.random.chance(0.5)
   if (type === 'null') return null
   return type === 'string' ? drawText(shape, drawing) : drawNumber(shape, drawing.random)
 }
 
-/** A new subject for an object called `kind`. */
-export function createSubject(kind: string, faker: Faker, random: Random): Subject {
+function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObject {
+  const { naming } = outer
+  const thing = naming.thing?.shape === shape ? naming.thing : undefined
+  const own = thing === undefined ? outer : asThing(outer, naming.path)
+  const drawing = about(own, shape.about)
+  const value: JsonObject = {}
+  for (const member of shape.members)
+    setOwn(value, member.name, draw(member.shape, forMember(drawing, member)))
+  if (thing !== undefined) setNamed(value, thing.property, thing.value)
+  for (const [name, param] of naming.params)
+    if (name !== thing?.property) setNamed(value, name, param)
+  if (shape.extra !== undefined) drawEntries(value, { ...shape, extra: shape.extra }, drawing)
+  return value
+}
+
+/** A thing that a URL names has a seed of its own: it is the same in a list and by itself. */
+function asThing(drawing: Drawing, path: string): Drawing {
+  const seed = hashSeed(drawing.naming.seed, 'thing', path)
+  const random = reseed(drawing.faker, seed)
+  const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
+  const examples = drawing.examples === 'none' ? 'none' : 'unknown'
+  return {
+    ...drawing,
+    seed,
+    random,
+    subject,
+    examples,
+    naming: { ...drawing.naming, params: new Map() },
+  }
+}
+
+function about(drawing: Drawing, kind: string | undefined): Drawing {
+  return kind === undefined ? drawing : { ...drawing, subject: { ...drawing.subject, kind } }
+}
+
+/** A member's value depends on its name and its object, not on what was drawn before it. */
+function forMember(drawing: Drawing, { name, shape }: { name: string; shape: Shape }): Drawing {
+  const seed = hashSeed(drawing.seed, name)
+  const random = reseed(drawing.faker, seed)
+  if (shape.kind !== 'object' && shape.kind !== 'array') return { ...drawing, seed, random }
+  const inner = { ...drawing, seed, random, subject: createSubject(name, drawing.faker, random) }
+  return isNamed(shape, drawing.naming)
+    ? inner
+    : { ...inner, naming: { ...drawing.naming, params: new Map() } }
+}
+
+function isNamed(shape: Shape, naming: Naming): boolean {
+  return shape === naming.thing?.shape || shape === naming.list?.shape
+}
+
+function drawEntries(
+  value: JsonObject,
+  shape: { extra: Shape; least: number; members: unknown[] },
+  drawing: Drawing,
+): void {
+  const wanted = Math.max(shape.least, shape.members.length === 0 ? USUAL_ENTRIES : 0)
+  for (let tries = 0; Object.keys(value).length < wanted && tries < wanted * 5; tries++) {
+    const name = drawing.faker.word.noun({ length: { min: 4, max: 9 } })
+    setOwn(value, name, draw(shape.extra, forMember(drawing, { name, shape: shape.extra })))
+    reseed(drawing.faker, hashSeed(drawing.seed, 'entry', tries))
+  }
+}
+
+function drawArray(shape: Shape & { kind: 'array' }, drawing: Drawing): unknown[] {
+  const { list } = drawing.naming
+  const named = list?.shape === shape ? list : undefined
+  const length = lengthOf(shape, drawing, named?.length)
+  const values = shape.first.map((item, index) => draw(item, forItem(drawing, item, index)))
+  const seen = new Set(values.map((item) => JSON.stringify(item)))
+  for (let tries = 0; values.length < length && tries < length * 8 + 8; tries++) {
+    const value =
+      named === undefined
+        ? draw(shape.item, forItem(drawing, shape.item, tries))
+        : drawListed(shape.item, drawing, { ...named, index: tries })
+    const key = JSON.stringify(value)
+    // Equal items are only believable where there is little choice.
+    if (seen.has(key) && (shape.unique || tries < length * 4)) continue
+    seen.add(key)
+    values.push(value)
+  }
+  return values
+}
+
+/** As many as were asked for, within what the schema allows. */
+function lengthOf(
+  shape: Shape & { kind: 'array' },
+  drawing: Drawing,
+  asked: number | undefined,
+): number {
+  if (asked !== undefined) return Math.max(shape.least, Math.min(asked, shape.limit))
+  return drawing.random.int(Math.max(shape.least, Math.min(1, shape.most)), shape.most)
+}
+
+/** An item of the list that was asked for: first its name, then the thing of that name. */
+function drawListed(
+  shape: Shape,
+  drawing: Drawing,
+  list: { property: string; page: string; index: number },
+): unknown {
+  const member =
+    shape.kind === 'object' ? shape.members.find(({ name }) => name === list.property) : undefined
+  const { naming } = drawing
+  const seed = hashSeed(naming.seed, naming.path, list.page, list.index)
+  const id =
+    member === undefined
+      ? list.index
+      : draw(member.shape, {
+          ...drawing,
+          seed,
+          random: reseed(drawing.faker, seed),
+          examples: 'none',
+        })
+  const path = `${naming.path}/${String(id)}`
+  const value = draw(shape, about(asThing(drawing, path), undefined))
+  if (!isObject(value)) return value
+  if (member !== undefined) setNamed(value, list.property, id)
+  for (const [name, param] of naming.params)
+    if (name !== list.property) setNamed(value, name, param)
+  return value
+}
+
+function forItem(drawing: Drawing, item: Shape, index: number): Drawing {
+  const seed = hashSeed(drawing.seed, index)
+  const random = reseed(drawing.faker, seed)
+  const examples = drawing.examples === 'all' && index > 0 ? 'unknown' : drawing.examples
+  if (item.kind !== 'object') return { ...drawing, seed, random, examples }
+  const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
+  return {
+    ...drawing,
+    seed,
+    random,
+    examples,
+    subject,
+    naming: { ...drawing.naming, params: new Map() },
+  }
+}
+
+function createSubject(kind: string, faker: Faker, random: Random): Subject {
   return {
     kind,
     first: faker.person.firstName(),
@@ -50,33 +224,29 @@ export function createSubject(kind: string, faker: Faker, random: Random): Subje
   }
 }
 
-function writtenExample(notes: JsonObject): unknown {
-  if (notes['example'] !== undefined) return notes['example']
-  return Array.isArray(notes['examples']) ? notes['examples'][0] : undefined
+function reseed(faker: Faker, seed: number): Random {
+  faker.seed(seed)
+  return createRandom(seed)
 }
 
-function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObject {
-  const kind = shape.about ?? outer.subject.kind
-  const drawing = { ...outer, subject: { ...outer.subject, kind } }
-  const value: JsonObject = {}
-  for (const member of shape.members)
-    setOwn(value, member.name, draw(member.shape, within(drawing, member.name, member.shape)))
-  if (shape.extra === undefined) return value
-  const wanted = Math.max(shape.least, shape.members.length === 0 ? 2 : 0)
-  for (let tries = 0; Object.keys(value).length < wanted && tries < wanted * 5; tries++) {
-    setOwn(
-      value,
-      drawing.faker.word.noun({ length: { min: 4, max: 9 } }),
-      draw(shape.extra, drawing),
-    )
-  }
-  return value
+function singular(kind: string): string {
+  return kind.replace(/ies$/, 'y').replace(/([^s])s$/, '$1')
 }
 
-/** An object, or a list of them, is about something of its own. */
-function within(drawing: Drawing, name: string, shape: Shape): Drawing {
-  if (shape.kind !== 'object' && shape.kind !== 'array') return drawing
-  return { ...drawing, subject: createSubject(name, drawing.faker, drawing.random) }
+/** Gives a property the value that the URL has for it, in the type that was drawn. */
+function setNamed(target: JsonObject, name: string, value: unknown): void {
+  if (!Object.hasOwn(target, name)) return
+  const drawn = target[name]
+  if (typeof drawn === 'number') {
+    const number = Number(value)
+    if (
+      String(value).trim() !== '' &&
+      Number.isFinite(number) &&
+      (!Number.isInteger(drawn) || Number.isInteger(number))
+    ) {
+      target[name] = number
+    }
+  } else if (typeof drawn === 'string') target[name] = String(value)
 }
 
 /** `__proto__` is a name like any other. */
@@ -89,27 +259,4 @@ function setOwn(target: JsonObject, name: string, value: unknown): void {
       writable: true,
     })
   } else target[name] = value
-}
-
-function drawArray(shape: Shape & { kind: 'array' }, drawing: Drawing): unknown[] {
-  const length = drawing.random.int(Math.max(shape.least, Math.min(1, shape.most)), shape.most)
-  const list = shape.first.map((item) => draw(item, drawing))
-  const seen = new Set(list.map((item) => JSON.stringify(item)))
-  for (let tries = 0; list.length < length && tries < length * 8 + 8; tries++) {
-    const item = draw(shape.item, itemDrawing(drawing, shape.item, list.length))
-    const key = JSON.stringify(item)
-    // Equal items are only believable where there is little choice.
-    if (seen.has(key) && (shape.unique || tries < length * 4)) continue
-    seen.add(key)
-    list.push(item)
-  }
-  return list
-}
-
-function itemDrawing(drawing: Drawing, item: Shape, index: number): Drawing {
-  const examples = drawing.examples && index === 0
-  if (item.kind !== 'object') return { ...drawing, examples }
-  const { faker, random, subject } = drawing
-  const kind = subject.kind.replace(/ies$/, 'y').replace(/s$/, '')
-  return { ...drawing, examples, subject: createSubject(kind, faker, random) }
 }

@@ -1,8 +1,10 @@
-import { Faker, base, en } from '@faker-js/faker'
-import { createRandom } from '../../lib/random.ts'
+import type { Faker } from '@faker-js/faker'
 import type { Refs } from '../../spec/refs.ts'
 import type { Check, Schemas } from '../../spec/schema.ts'
-import { createSubject, draw } from './draw.ts'
+import { draw, startDrawing } from './draw.ts'
+import type { Naming } from './draw.ts'
+import { findNamed } from './place.ts'
+import type { Place } from './place.ts'
 import { repair } from './repair.ts'
 import { toShape } from './shape.ts'
 import type { Attempt, Shape } from './shape.ts'
@@ -20,6 +22,8 @@ export interface FakeOptions {
   kind: string
   /** Whether examples written at properties are taken. */
   examples: boolean
+  /** What the URL names, for a body; things of one name are the same wherever they are shown. */
+  place?: Place & { seed: number }
 }
 
 interface Try extends Attempt {
@@ -37,6 +41,7 @@ const TRIES: Try[] = [
   { branch: 3, lean: true, examples: false },
   { branch: 5, lean: true, examples: false },
 ]
+const NOWHERE: Naming = { seed: 0, path: '', params: new Map() }
 
 /** What was learnt about a schema: its shapes, and the first try that gave a valid value. */
 interface Prepared {
@@ -46,18 +51,27 @@ interface Prepared {
 
 /** Makes values from schemas: prepare, draw, check, repair, else try again more simply. */
 export class Fakes {
-  readonly #faker = new Faker({ locale: [en, base] })
+  readonly #faker: Faker
   readonly #refs: Refs
   readonly #schemas: Schemas
   readonly #prepared = new WeakMap<object, Prepared>()
 
-  constructor(refs: Refs, schemas: Schemas) {
+  constructor(refs: Refs, schemas: Schemas, faker: Faker) {
     this.#refs = refs
     this.#schemas = schemas
+    this.#faker = faker
   }
 
   /** A value for a response body or header; an unresolved `$ref` throws. */
   make(node: object, options: FakeOptions): Fake {
+    const made = this.#makeBest(node, options)
+    if (made.valid || options.place === undefined) return made
+    // What the URL says may not fit the schema (`/pets/abc` where ids are UUIDs).
+    const { place: _, ...rest } = options
+    return this.#makeBest(node, rest)
+  }
+
+  #makeBest(node: object, options: FakeOptions): Fake {
     const check = this.#schemas.check(node, 'response')
     const prepared = this.#prepared.get(node) ?? { shapes: new Map(), start: 0 }
     this.#prepared.set(node, prepared)
@@ -65,37 +79,48 @@ export class Fakes {
     for (let index = prepared.start; index < TRIES.length; index++) {
       const attempt = TRIES[index]
       if (attempt === undefined) break
-      const { value, valid } = this.#try(
-        node,
-        { ...options, ...merge(attempt, options) },
-        { prepared, check },
-      )
-      if (valid) {
+      const made = this.#try(node, options, { attempt, prepared, check })
+      if (made.valid) {
         prepared.start = index
-        return { value, valid }
+        return made
       }
-      best ??= value
+      best ??= made.value
     }
     return { value: best, valid: false }
   }
 
   #try(
     node: object,
-    options: FakeOptions & Try,
-    known: { prepared: Prepared; check: Check },
+    options: FakeOptions,
+    known: { attempt: Try; prepared: Prepared; check: Check },
   ): Fake {
-    const key = `${options.branch} ${options.lean}`
-    const shape = known.prepared.shapes.get(key) ?? toShape(node, this.#refs, options)
-    known.prepared.shapes.set(key, shape)
-    const random = createRandom(options.seed)
-    this.#faker.seed(options.seed)
-    const subject = createSubject(options.kind, this.#faker, random)
-    const value = draw(shape, { faker: this.#faker, random, subject, examples: options.examples })
-    const violations = known.check(value)
-    return { value, valid: violations.length === 0 || repair(value, known.check, violations) }
+    const { attempt, prepared, check } = known
+    const key = `${attempt.branch} ${attempt.lean} ${options.place?.kind}`
+    const shape = prepared.shapes.get(key) ?? this.#shape(node, attempt, options.place)
+    prepared.shapes.set(key, shape)
+    const naming = toNaming(shape, options.place)
+    const { seed, kind } = options
+    const examples =
+      !attempt.examples || !options.examples
+        ? 'none'
+        : naming.thing === undefined
+          ? 'all'
+          : 'unknown'
+    const value = draw(shape, startDrawing({ faker: this.#faker, seed, kind, examples, naming }))
+    const violations = check(value)
+    return { value, valid: violations.length === 0 || repair(value, check, violations) }
+  }
+
+  /** The items of the list that is asked for are shaped as they are by themselves, not as parts. */
+  #shape(node: object, attempt: Attempt, place: Place | undefined): Shape {
+    const shape = toShape(node, this.#refs, attempt)
+    const list = place === undefined ? undefined : findNamed(shape, place).list?.shape
+    if (list?.kind === 'array' && list.most > 0) list.item = toShape(list.node, this.#refs, attempt)
+    return shape
   }
 }
 
-function merge(attempt: Try, options: FakeOptions): Try {
-  return { ...attempt, examples: attempt.examples && options.examples }
+function toNaming(shape: Shape, place: FakeOptions['place']): Naming {
+  if (place === undefined) return NOWHERE
+  return { seed: place.seed, path: place.path, ...findNamed(shape, place) }
 }

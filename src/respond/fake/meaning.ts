@@ -39,7 +39,10 @@ const MEANINGS: [words: RegExp, draw: Draw][] = [
   [/\b(file ?name)\b/, ({ faker }) => faker.system.commonFileName('pdf')],
   [/\b(host|domain|server)( name)?\b/, ({ faker }) => `${faker.word.noun()}.example.com`],
   [/\b(country code|country iso|iso country)\b/, ({ faker }) => faker.location.countryCode()],
-  [/\bcountry\b/, ({ faker }) => faker.location.country()],
+  [
+    /\bcountry\b/,
+    ({ faker }, { schema }) => countryOf(faker, Number(schema['maxLength'] ?? Infinity)),
+  ],
   [/\b(state|province|county)( name)?$/, (drawing, leaf) => stateOf(drawing, leaf)],
   [/\b(city|town|locality)( name)?\b/, ({ faker }) => faker.location.city()],
   [/\b(zip|postal|post) ?(code)?\b/, ({ faker }) => faker.location.zipCode('#####')],
@@ -140,6 +143,12 @@ export function drawMeaning(leaf: Leaf, drawing: Drawing): string {
   return known === undefined ? plainWords(drawing) : known[1](drawing, leaf)
 }
 
+/** Whether a name says what its value is. */
+export function hasMeaning(name: string): boolean {
+  const words = toWords(name)
+  return words !== '' && MEANINGS.some(([pattern]) => pattern.test(words))
+}
+
 function nameOf(drawing: Drawing): string {
   const { faker, subject } = drawing
   const kind = toWords(subject.kind)
@@ -148,6 +157,12 @@ function nameOf(drawing: Drawing): string {
   if (COMPANIES.test(kind)) return faker.company.name()
   if (PRODUCTS.test(kind)) return faker.commerce.productName()
   return PLACES.test(kind) ? faker.location.city() : titleOf(drawing)
+}
+
+/** A code where there is only room for one. */
+function countryOf(faker: Drawing['faker'], most: number): string {
+  if (most > 3) return faker.location.country()
+  return faker.location.countryCode(most === 3 ? 'alpha-3' : 'alpha-2')
 }
 
 function stateOf({ faker, random, subject }: Drawing, leaf: Leaf): string {

@@ -17,7 +17,18 @@ export type Shape =
       least: number
       extra: Shape | undefined
     }
-  | { kind: 'array'; first: Shape[]; item: Shape; least: number; most: number; unique: boolean }
+  | {
+      kind: 'array'
+      first: Shape[]
+      item: Shape
+      /** The schema of the items, to shape one of them by itself. */
+      node: unknown
+      least: number
+      most: number
+      /** What `maxItems` allows. */
+      limit: number
+      unique: boolean
+    }
   | { kind: 'value'; values: unknown[] }
   | { kind: 'leaf'; schema: SchemaNode; name: string; notes: JsonObject }
 
@@ -221,6 +232,8 @@ function shapeArray(making: Making, flat: Flat, name: string): Shape {
     kind: 'array',
     first,
     item: rest.item,
+    node,
+    limit: Number(schema['maxItems'] ?? Infinity),
     least: Math.max(least, first.length),
     most: Math.max(cut ? first.length : rest.length, least),
     unique: schema['uniqueItems'] === true,

@@ -1,0 +1,72 @@
+import { Problem } from '../errors.ts'
+import type { Spec } from '../spec/load.ts'
+import type { Operation } from '../spec/operations.ts'
+import { acceptsAnything, negotiate } from './negotiate.ts'
+import type { Preferences } from './prefer.ts'
+import { chooseResponse, readResponse } from './responses.ts'
+import type { ContentModel, ResponseModel } from './responses.ts'
+
+/** The response that answers, before it has a body. */
+export interface Choice {
+  status: number
+  response: ResponseModel
+  /** Absent: the answer has no body. */
+  content?: ContentModel
+  mediaType?: string
+}
+
+interface Asked {
+  operation: Operation
+  accept: string | undefined
+  preferences: Preferences
+}
+
+/** Status first, then media type; an asked status whose content is not acceptable is asked for no longer. */
+export function choose(ask: Asked, spec: Spec): Choice {
+  const { code } = ask.preferences
+  const asked = chooseResponse(ask.operation, code)
+  if (asked === undefined) {
+    if (code === undefined) return { status: 200, response: { key: '', contents: [], headers: [] } }
+    throw new Problem(
+      'no-such-response',
+      `${nameOf(ask.operation)} defines no response ${code}, no range of it and no default`,
+    )
+  }
+  try {
+    return negotiateContent(ask, asked, spec)
+  } catch (error) {
+    const usual =
+      code !== undefined && error instanceof Problem
+        ? chooseResponse(ask.operation, undefined)
+        : undefined
+    if (usual === undefined) throw error
+    return negotiateContent(ask, usual, spec)
+  }
+}
+
+function negotiateContent(
+  ask: Asked,
+  { key, status }: { key: string; status: number },
+  spec: Spec,
+): Choice {
+  const response = readResponse(ask.operation, key, spec.refs)
+  const offered = response.contents.map((content) => content.mediaType)
+  const found = negotiate(offered, ask.accept)
+  const content = found === undefined ? undefined : response.contents[found.index]
+  if (found !== undefined && content !== undefined)
+    return { status, response, content, mediaType: found.mediaType }
+  if (offered.length === 0 || status === 204 || acceptsAnything(ask.accept))
+    return { status, response }
+  throw new Problem(
+    'not-acceptable',
+    `${ask.accept} fits none of ${offered.join(', ')}; accept one of these`,
+    {
+      members: { available: offered },
+    },
+  )
+}
+
+/** `GET /pets`. */
+export function nameOf(operation: Operation): string {
+  return `${operation.method} ${operation.path}`
+}

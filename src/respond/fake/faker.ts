@@ -1,0 +1,46 @@
+import type { Faker } from '@faker-js/faker'
+import { isObject } from '../../types.ts'
+import type { Drawing } from './draw.ts'
+import type { Shape } from './shape.ts'
+
+type Leaf = Shape & { kind: 'leaf' }
+
+/** What `x-faker` asks for: `person.firstName`, or `{ 'number.int': { min: 1 } }`; nothing when there is no such method. */
+export function drawFaker(leaf: Leaf, { faker }: Drawing): unknown {
+  const wish = leaf.notes['x-faker']
+  const [path, options] = isObject(wish) ? (Object.entries(wish)[0] ?? []) : [wish, undefined]
+  if (typeof path !== 'string') return undefined
+  const made = call(
+    faker,
+    path.replace(/^faker\./, ''),
+    Array.isArray(options) ? options : [options],
+  )
+  return leaf.schema['type'] === 'string' && made !== undefined ? textOf(made) : made
+}
+
+/** Only methods of faker's own modules are called; `helpers` takes templates, and is left out. */
+function call(faker: Faker, path: string, args: readonly unknown[]): unknown {
+  const [moduleName = '', methodName = '', ...more] = path.split('.')
+  if (more.length > 0 || moduleName === 'helpers' || !Object.hasOwn(faker, moduleName))
+    return undefined
+  const holder: unknown = Reflect.get(faker, moduleName)
+  if (typeof holder !== 'object' || holder === null || methodName === 'constructor')
+    return undefined
+  const method: unknown = Reflect.get(holder, methodName)
+  if (typeof method !== 'function') return undefined
+  try {
+    const made: unknown = Reflect.apply(
+      method,
+      holder,
+      args.filter((argument) => argument !== undefined),
+    )
+    return typeof made === 'bigint' ? Number(made) : made
+  } catch {
+    return undefined
+  }
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,130 @@
+import type { Naming } from './draw.ts'
+import type { Member, Shape } from './shape.ts'
+import { toWords } from './words.ts'
+
+/** What the URL of a request says about the thing or the list that it asks for. */
+export interface Place {
+  /** The path with its parameters filled in. */
+  path: string
+  /** The last word of the path template, e.g. `pets`. */
+  kind: string
+  params: Record<string, string>
+  /** The parameter that ends the path, when one does: it names the thing. */
+  last: string | undefined
+  /** The parameter by which one item of this list is asked for, when there is such an operation. */
+  itemParam: string | undefined
+  /** How many items were asked for. */
+  length: number | undefined
+  /** Which page was asked for, as text. */
+  page: string
+}
+
+type ObjectShape = Shape & { kind: 'object' }
+type ArrayShape = Shape & { kind: 'array' }
+
+/** Names under which answers keep the one thing or the list that they are about. */
+const WRAPPERS =
+  /^(data|result|results|item|items|values?|list|records?|entries|content|rows|elements|response|payload|body|resources?)$/
+
+/** Finds the thing or list in a shape that a place names. */
+export function findNamed(shape: Shape, place: Place): Pick<Naming, 'thing' | 'list' | 'params'> {
+  const { last, params } = place
+  const list = findList(shape, place)
+  const thing =
+    last === undefined
+      ? undefined
+      : findThing(shape, { name: last, value: params[last] ?? '' }, place.kind)
+  return { thing, list, params: new Map(namedParams(thing?.shape ?? list?.item ?? shape, place)) }
+}
+
+function findThing(
+  shape: Shape,
+  param: { name: string; value: string },
+  kind: string,
+): Naming['thing'] {
+  if (shape.kind !== 'object') return undefined
+  const property = propertyFor(shape, param.name, kind)
+  if (property !== undefined) return { shape, property, value: param.value }
+  for (const inner of wrapped(shape, kind)) {
+    const found = inner.kind === 'object' ? propertyFor(inner, param.name, kind) : undefined
+    if (found !== undefined) return { shape: inner, property: found, value: param.value }
+  }
+  return undefined
+}
+
+function findList(
+  shape: Shape,
+  place: Place,
+): (NonNullable<Naming['list']> & { shape: ArrayShape; item: Shape }) | undefined {
+  const array = listOf(shape, place.kind, 2)
+  if (array === undefined) return undefined
+  const { item } = array
+  const id =
+    item.kind === 'object' ? propertyFor(item, place.itemParam ?? 'id', place.kind) : undefined
+  return { shape: array, item, property: id ?? 'id', length: place.length, page: place.page }
+}
+
+/** The list that an answer is about: itself, or what it wraps. */
+function listOf(shape: Shape, kind: string, depth: number): ArrayShape | undefined {
+  if (shape.kind === 'array') return shape
+  if (shape.kind !== 'object' || depth === 0) return undefined
+  const inner = wrapped(shape, kind)
+  const array = inner.find((one): one is ArrayShape => one.kind === 'array')
+  return array ?? inner.map((one) => listOf(one, kind, depth - 1)).find((one) => one !== undefined)
+}
+
+/** What an envelope may be about: members called as such or like the path, else its only structure. */
+function wrapped(shape: ObjectShape, kind: string): Shape[] {
+  const structures = shape.members.filter(
+    (member) => member.shape.kind === 'object' || member.shape.kind === 'array',
+  )
+  const named = structures.filter(
+    ({ name }) => WRAPPERS.test(toWords(name)) || sameWord(toWords(name), toWords(kind)),
+  )
+  const chosen = named.length > 0 || structures.length > 1 ? named : structures
+  return chosen.map((member) => member.shape)
+}
+
+function sameWord(one: string, other: string): boolean {
+  return singular(one) === singular(other)
+}
+
+/** The property that a path parameter names: `petId` → `petId`, else `id` of a pet, else `pet_id` for `{id}`. */
+export function propertyFor(shape: ObjectShape, param: string, kind: string): string | undefined {
+  const wanted = toWords(param)
+  const tail = wanted.split(' ').at(-1) ?? ''
+  const about = singular(toWords(kind))
+  const names = [wanted, wanted.replaceAll(' ', ''), tail, `${about} ${tail}`]
+  // `/pets/{pet}` names a pet by what names pets.
+  if (singular(wanted) === about) names.push('id', `${about} id`, 'name', 'slug', 'key')
+  const members = shape.members.filter(isScalar)
+  for (const name of names) {
+    const found = members.find((member) => toWords(member.name) === name)
+    if (found !== undefined) return found.name
+  }
+  return undefined
+}
+
+function isScalar({ shape }: Member): boolean {
+  return shape.kind === 'leaf' && /^(string|integer|number)$/.test(String(shape.schema['type']))
+}
+
+/** Parameters further up the path fill only properties that are called like them. */
+function namedParams(shape: Shape, { params, last }: Place): [string, string][] {
+  if (shape.kind !== 'object') return []
+  return Object.entries(params).flatMap(([name, value]): [string, string][] => {
+    const member =
+      name === last
+        ? undefined
+        : shape.members.find((one) => isScalar(one) && toWords(one.name) === toWords(name))
+    return member === undefined ||
+      /(^| )id$/.test(toWords(name)) === false ||
+      toWords(name) === 'id'
+      ? []
+      : [[member.name, value]]
+  })
+}
+
+function singular(words: string): string {
+  return words.replace(/ies$/, 'y').replace(/([^s])s$/, '$1')
+}

@@ -1,0 +1,62 @@
+import type { Operation } from '../spec/operations.ts'
+import type { Place } from './fake/place.ts'
+
+const LENGTHS = /^(limit|per_?page|page_?size|size|max_?results|first|\$?top|count|take|rows)$/i
+const PAGES =
+  /^(page|page_?number|offset|start|skip|\$skip|cursor|after|before|starting_after|ending_before|page_?token|next_?token|marker)$/i
+/** A mock answers with a page, not with a million items. */
+const MAX_LENGTH = 100
+
+/** What of an operation's path template does not depend on the request. */
+export interface Template {
+  kind: string
+  last: string | undefined
+  itemParam: string | undefined
+}
+
+/** Reads the templates of a document: which path is a list, and by which parameter its items are asked for. */
+export function readTemplates(operations: readonly Operation[]): Map<Operation, Template> {
+  const items = new Map<string, string>()
+  for (const { method, path } of operations) {
+    const match = /^(.*)\/\{([^{}]+)\}$/.exec(path)
+    if (method === 'GET' && match?.[1] !== undefined && match[2] !== undefined)
+      items.set(match[1], match[2])
+  }
+  return new Map(operations.map((operation) => [operation, readTemplate(operation.path, items)]))
+}
+
+function readTemplate(path: string, items: ReadonlyMap<string, string>): Template {
+  const words = path
+    .replace(/[?#].*$/, '')
+    .split('/')
+    .filter((word) => word !== '')
+  const last = /^\{([^{}]+)\}$/.exec(words.at(-1) ?? '')?.[1]
+  const kind = words.findLast((word) => /^[A-Za-z]/.test(word))?.replace(/\.\w+$|:\w+$/, '') ?? ''
+  return { kind, last, itemParam: items.get(path.replace(/\/$/, '')) }
+}
+
+/** What a request's URL names. */
+export function toPlace(
+  template: Template,
+  asked: { path: string; params: Record<string, string>; query: string },
+): Place {
+  const { length, page } = readPaging(asked.query)
+  return { path: asked.path, params: asked.params, ...template, length, page }
+}
+
+/** How long a list, and which of its pages, a query asks for. */
+export function readPaging(query: string): { length: number | undefined; page: string } {
+  let length: number | undefined
+  let page = ''
+  if (query === '') return { length, page }
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (LENGTHS.test(name) && /^\d{1,6}$/.test(value)) length = Math.min(Number(value), MAX_LENGTH)
+    else if (PAGES.test(name) && !isFirst(name, value)) page += `${name}=${value} `
+  }
+  return { length, page }
+}
+
+/** The first page is the one that is answered when none is named. */
+function isFirst(name: string, value: string): boolean {
+  return value === '' || value === '0' || (value === '1' && /^page/i.test(name))
+}
