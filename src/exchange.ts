@@ -36,13 +36,17 @@ export function openExchange(event: H3Event, id: string): Exchange {
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
     header: (name) => req.headers.get(name) ?? undefined,
-    hasBody: () =>
-      req.headers.get('transfer-encoding') !== null ||
-      Number(req.headers.get('content-length') ?? 0) > 0,
+    hasBody: () => hasBody(event),
     text: (limit) => (text ??= readText(req, limit)),
     mock: undefined,
     operation: undefined,
   }
+}
+
+/** Over a socket the headers tell (RFC 9112 §6.3); a request made in process has none of them. */
+function hasBody({ req, runtime }: H3Event): boolean {
+  if (runtime?.node === undefined) return req.body !== null
+  return req.headers.has('transfer-encoding') || Number(req.headers.get('content-length') ?? 0) > 0
 }
 
 /** The request target in origin form (RFC 9112 §3.2); a proxy's absolute form is cut down to it. */

@@ -65,6 +65,8 @@ async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answ
     params: route.params,
     query: exchange.query,
     accept: exchange.header('accept'),
+    acceptEncoding: exchange.header('accept-encoding'),
+    range: exchange.method === 'GET' ? exchange.header('range') : undefined,
     preferences: readPreferences(exchange.header('prefer'), exchange.query),
     sent: exchange.hasBody() ? () => readData(exchange, serving.limits.body) : undefined,
   })

@@ -19,6 +19,8 @@ export interface ListenOptions {
   /** `undefined`: `usual` or the next free one; 0: any free one. */
   port: number | undefined
   usual: number
+  /** `true`: with a certificate made for this machine alone; else PEM files. */
+  tls: boolean | { cert: string; key: string }
 }
 
 /** The in-process face of an app: what the socket calls too. */
@@ -42,7 +44,7 @@ export async function openSocket(app: H3Core, options: ListenOptions): Promise<S
     : undefined
   const all = second === undefined ? [first] : [first, second]
   return {
-    url: `http://${local ? 'localhost' : bracket(options.host)}:${port}`,
+    url: `${options.tls === false ? 'http' : 'https'}://${local ? 'localhost' : bracket(options.host)}:${port}`,
     port,
     async close(patience) {
       const force = setTimeout(
@@ -67,6 +69,7 @@ async function bind(
     return await listen((request, response) => void handler(request, response), {
       hostname,
       port: portInput(options),
+      https: options.tls,
       showURL: false,
       autoClose: false,
       isProd: true,

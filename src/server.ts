@@ -1,17 +1,18 @@
-import type { H3Core } from 'h3'
 import { resolveConfig } from './config.ts'
-import type { MockLoopConfig, ResolvedConfig, ResolvedMock } from './config.ts'
-import { handle } from './handle.ts'
-import type { Serving } from './handle.ts'
+import type { MockLoopConfig, ResolvedConfig } from './config.ts'
 import { createId } from './lib/ids.ts'
 import { createOutbound } from './lib/outbound.ts'
 import type { Outbound } from './lib/outbound.ts'
-import { createApp, openSocket } from './listen.ts'
-import type { Socket } from './listen.ts'
+import { watchFiles } from './lib/watch.ts'
+import type { Watch } from './lib/watch.ts'
 import { createLogger } from './log/logger.ts'
 import type { Logger } from './log/logger.ts'
 import { loadMock } from './mock.ts'
 import type { Mock } from './mock.ts'
+import { arrangePorts, openPorts } from './ports.ts'
+import type { Placed, Port } from './ports.ts'
+import { diffOperations } from './spec/diff.ts'
+import { isUrl } from './spec/source.ts'
 import type { Diagnostic } from './types.ts'
 
 /** What is known of a mock once it is served. */
@@ -38,6 +39,8 @@ export interface MockServer {
   readonly mocks: MockInfo[]
   /** Answers a request in process, as the first port would. */
   fetch(request: Request): Promise<Response>
+  /** Reads all specs again and swaps them whole; rejects, and leaves all as it was, when one cannot be read. */
+  reload(config?: MockLoopConfig): Promise<void>
   /** Ends open work within a second; harmless when called again, or before the start. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -45,7 +48,6 @@ export interface MockServer {
 
 /** Time for open work at the end, in ms. */
 const PATIENCE = 800
-const USUAL_PORT = 8000
 
 /**
  * Creates a mock server; nothing is read or opened before `start()`.
@@ -56,34 +58,33 @@ export function createMockServer(config: MockLoopConfig): MockServer {
 }
 
 /** Creates a host from a resolved config. */
-export function createHost(config: ResolvedConfig): MockServer {
+export function createHost(config: ResolvedConfig): Host {
   return new Host(config)
 }
 
-/** One listening port and what it serves. */
-interface Port {
-  asked: number | undefined
-  serving: Serving
-  app: H3Core
-  socket: Socket | undefined
-}
-
-class Host implements MockServer {
-  readonly #config: ResolvedConfig
+/** The mocks, ports and watches of one process. */
+export class Host implements MockServer {
+  #config: ResolvedConfig
   readonly #log: Logger
   readonly #outbound: Outbound
+  readonly #createId = createId()
+  readonly #watch: Watch
+  #placed: Placed[] = []
   #ports: Port[] = []
   #started: Promise<void> | undefined
   #closed: Promise<void> | undefined
+  /** Reloads happen one after the other, so that the last edit wins. */
+  #reloading: Promise<unknown> = Promise.resolve()
 
   constructor(config: ResolvedConfig) {
     this.#config = config
     this.#log = createLogger(config.log)
     this.#outbound = createOutbound(config.outbound)
+    this.#watch = watchFiles((changed) => this.#reloadChanged(changed))
   }
 
   start(): Promise<void> {
-    return (this.#started ??= this.#start())
+    return (this.#started ??= this.#replace(this.#config))
   }
 
   get ready(): Promise<void> {
@@ -111,6 +112,20 @@ class Host implements MockServer {
     return first === undefined ? Response.error() : first.app.fetch(request)
   }
 
+  async reload(config?: MockLoopConfig): Promise<void> {
+    await this.reloadResolved(
+      config === undefined ? this.#config : resolveConfig(config, { cwd: process.cwd() }),
+    )
+  }
+
+  /** As `reload`, with a resolved config. */
+  async reloadResolved(config: ResolvedConfig): Promise<void> {
+    await this.start()
+    const turn = this.#reloading.then(() => this.#replace(config))
+    this.#reloading = turn.catch(() => undefined)
+    await turn
+  }
+
   close(): Promise<void> {
     return (this.#closed ??= this.#close())
   }
@@ -119,39 +134,79 @@ class Host implements MockServer {
     return this.close()
   }
 
-  async #start(): Promise<void> {
-    const { limits, host } = this.#config
-    const createRequestId = createId()
-    for (const [asked, group] of groupByPort(this.#config)) {
-      const context = { outbound: this.#outbound, log: this.#log }
-      const mocks = await Promise.all(group.map((mock) => loadMock(mock, context)))
-      const serving: Serving = { mocks, log: this.#log, createId: createRequestId, limits }
-      this.#ports.push({
-        asked,
-        serving,
-        app: createApp((event) => handle(serving, event)),
-        socket: undefined,
-      })
+  /** Builds everything aside, then swaps it; what serves already goes on until then. */
+  async #replace(config: ResolvedConfig): Promise<void> {
+    const placed = await Promise.all(
+      config.mocks.map(async (one) => ({ config: one, mock: await this.#load(one) })),
+    )
+    for (const { config: one, mock } of placed) this.#tellDiff(one.name, mock)
+    await this.#arrange(placed, config)
+  }
+
+  async #arrange(placed: Placed[], config: ResolvedConfig): Promise<void> {
+    const { limits, port } = config
+    const common = { log: this.#log, createId: this.#createId, limits, port }
+    const ports = arrangePorts(placed, this.#ports, common)
+    await openPorts(ports, config)
+    const gone = this.#ports.filter((one) => !ports.includes(one))
+    this.#ports = ports
+    this.#placed = placed
+    this.#config = config
+    if (config.watch) this.#watch.update(placed.flatMap(({ mock }) => filesOf(mock)))
+    await Promise.all(gone.map((one) => one.socket?.close(PATIENCE)))
+  }
+
+  #load(config: Placed['config']): Promise<Mock> {
+    return loadMock(config, { outbound: this.#outbound, log: this.#log })
+  }
+
+  /** Takes over the mocks whose files changed; the last good one stays where the new one cannot be read. */
+  #reloadChanged(changed: ReadonlySet<string>): void {
+    const touched = this.#placed.filter(({ mock }) =>
+      filesOf(mock).some((file) => changed.has(file)),
+    )
+    for (const { config } of touched) {
+      this.#reloading = this.#reloading
+        .then(() => this.#reloadOne(config))
+        .catch((error: unknown) => {
+          const reason = error instanceof Error ? error.message : String(error)
+          this.#log.error({ mock: config.name }, `${config.name} goes on as it was: ${reason}`)
+        })
     }
-    for (const port of this.#ports) {
-      port.socket = await openSocket(port.app, { host, port: port.asked, usual: USUAL_PORT })
-    }
+  }
+
+  async #reloadOne(config: Placed['config']): Promise<void> {
+    if (this.#closed !== undefined) return
+    const mock = await this.#load(config)
+    this.#tellDiff(config.name, mock)
+    const placed = this.#placed.map((one) => (one.config === config ? { config, mock } : one))
+    await this.#arrange(placed, this.#config)
+  }
+
+  #tellDiff(name: string, after: Mock): void {
+    const before = this.#placed.find((one) => one.mock.name === name)
+    if (before === undefined) return
+    const diff = diffOperations(before.mock.spec.operations, after.spec.operations)
+    const { added, removed, changed } = diff
+    const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`
+    this.#log.info({ mock: name, ...diff }, `${name} was read again: ${counts}`)
   }
 
   async #close(): Promise<void> {
+    this.#watch.close()
     await this.#started?.catch(() => undefined)
+    await this.#reloading
     await Promise.all(this.#ports.map((port) => port.socket?.close(PATIENCE)))
     await this.#outbound.close()
+    this.#log.flush()
   }
 }
 
-function groupByPort(config: ResolvedConfig): Map<number | undefined, ResolvedMock[]> {
-  const groups = new Map<number | undefined, ResolvedMock[]>()
-  for (const mock of config.mocks) {
-    const port = mock.port ?? config.port
-    groups.set(port, [...(groups.get(port) ?? []), mock])
-  }
-  return groups
+/** The files that a mock was read from; what came over the network is not watched. */
+function filesOf(mock: Mock): string[] {
+  return mock.spec.files
+    .map((file) => file.uri)
+    .filter((uri) => uri !== '' && uri !== '-' && !isUrl(uri))
 }
 
 function toInfo(mock: Mock, url: string): MockInfo {

@@ -11,6 +11,8 @@ export interface Answer {
   /** Absent: no body at all (HEAD, 204, a response without content). */
   body?: string | Uint8Array<ArrayBuffer>
   source: Source
+  /** What may be done with the body on request: send a part of it, or send it compressed. */
+  offers?: 'ranges' | 'codings'
 }
 
 export type Severity = 'error' | 'warning' | 'info'

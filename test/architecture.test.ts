@@ -17,6 +17,7 @@ const RANKS = [
   ['mock'],
   ['route'],
   ['handle'],
+  ['ports'],
   ['server'],
   ['cli', 'index'],
 ]

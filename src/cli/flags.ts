@@ -146,17 +146,20 @@ export const FLAGS: readonly Flag[] = [
     kind: 'switch',
     config: 'watch',
     negative: 'only',
-    waitsFor: 'live reload',
     about: 'ignore changes of files',
   },
-  { name: 'https', kind: 'switch', config: 'tls', waitsFor: 'TLS', about: 'serve TLS' },
+  {
+    name: 'https',
+    kind: 'switch',
+    config: 'tls',
+    about: 'serve TLS, with a certificate made for it',
+  },
   {
     name: 'cert',
     kind: 'path',
     value: 'file',
     config: 'tls.cert',
     rule: text,
-    waitsFor: 'TLS',
     about: 'certificate (PEM)',
   },
   {
@@ -165,7 +168,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'file',
     config: 'tls.key',
     rule: text,
-    waitsFor: 'TLS',
     about: 'its private key (PEM)',
   },
   {
@@ -174,7 +176,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'tag',
     config: 'locale',
     rule: text,
-    waitsFor: 'locales',
     about: 'language of the data (en)',
   },
   {

@@ -41,7 +41,11 @@ async function readText(file: string): Promise<string> {
 async function runModule(file: string): Promise<unknown> {
   const { createJiti } = await import('jiti')
   // Under npx nothing is installed beside the config, so `mockloop` means ourselves.
-  const jiti = createJiti(file, { alias: { mockloop: ourselves() }, fsCache: false })
+  const jiti = createJiti(file, {
+    alias: { mockloop: ourselves() },
+    fsCache: false,
+    moduleCache: false,
+  })
   return jiti.import(file, { default: true })
 }
 

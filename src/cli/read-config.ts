@@ -19,7 +19,7 @@ export async function readConfig(
   cwd: string,
 ): Promise<Input> {
   const specs = positionals.map((spec) => sourceOf(spec, cwd, ['check']))
-  const file = fileOf(given.get('config'), specs, cwd)
+  const file = configFile(specs, given, cwd)
   const loaded = file === undefined ? {} : await loadConfigFile(file, cwd)
   const origin = file === undefined ? { cwd } : { cwd, file }
   // Checked by itself first: a wrong flag must not be blamed on the file, nor the other way round.
@@ -28,7 +28,13 @@ export async function readConfig(
   return { input: applyFlags(replaceSpecs(config, specs), given), origin }
 }
 
-function fileOf(asked: unknown, specs: string[], cwd: string): string | undefined {
+/** The config file that counts: the one that was named, else that of the folder when no spec was. */
+export function configFile(
+  specs: string[],
+  given: Map<string, unknown>,
+  cwd: string,
+): string | undefined {
+  const asked = given.get('config')
   if (typeof asked === 'string') return existingFile(asked, cwd)
   return specs.length === 0 ? findConfig(cwd) : undefined
 }

@@ -2,12 +2,13 @@ import { relative } from 'node:path'
 import { resolveConfig } from '../config.ts'
 import type { ResolvedConfig } from '../config.ts'
 import { InvalidArgumentError } from '../errors.ts'
+import { watchFiles } from '../lib/watch.ts'
 import type { MockServer } from '../server.ts'
 import { banner } from './banner.ts'
 import { readEnvironment, misspelt } from './environment.ts'
 import { FLAGS, spelling } from './flags.ts'
 import { parse } from './parse.ts'
-import { readConfig } from './read-config.ts'
+import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
 import { painter, version } from './text.ts'
 
@@ -18,14 +19,23 @@ export async function run(args: string[]): Promise<void> {
   if (asked.help) return console.log((await import('./help.ts')).startHelp())
   if (asked.version) return console.log(version())
   const given = new Map([...readEnvironment(process.env, FLAGS, cwd), ...values])
-  const { input, origin } = await readConfig(positionals, given, cwd)
-  const config = resolveConfig(input, origin)
-  if (config.mocks.length === 0) throw nothingToServe(origin.file, cwd)
+  const read = async (): Promise<ResolvedConfig> => {
+    const { input, origin } = await readConfig(positionals, given, cwd)
+    const config = resolveConfig(input, origin)
+    if (config.mocks.length === 0) throw nothingToServe(origin.file, cwd)
+    return config
+  }
+  const config = await read()
   warn(given)
-  await serve(config)
+  await serve(config, read, configFile(positionals, given, cwd))
 }
 
-async function serve(config: ResolvedConfig): Promise<void> {
+/** Serves, and takes over a changed config file while serving. */
+async function serve(
+  config: ResolvedConfig,
+  read: () => Promise<ResolvedConfig>,
+  file: string | undefined,
+): Promise<void> {
   const { createHost } = await import('../server.ts')
   const server = createHost(config)
   stopOnSignal(() => server.close())
@@ -36,6 +46,20 @@ async function serve(config: ResolvedConfig): Promise<void> {
     throw error
   }
   greet(server, config)
+  if (file === undefined || !config.watch) return
+  watchFiles(
+    () =>
+      void read()
+        .then((next) => server.reloadResolved(next))
+        .catch(complain),
+  ).update([file])
+}
+
+/** A config that cannot be taken over changes nothing. */
+function complain(error: unknown): void {
+  console.error(
+    `everything goes on as it was: ${error instanceof Error ? error.message : String(error)}`,
+  )
 }
 
 /** On a terminal the banner belongs to the output; else that is pure NDJSON. */

@@ -4,12 +4,29 @@ import { prettyStream } from './pretty.ts'
 
 export type { Logger }
 
+/** Lines wait for so many bytes, or so many ms, before they are written: a write a line costs a fifth of all requests. */
+const BATCH = { minLength: 8192, periodicFlush: 100 }
+
 /** Creates the one logger of a host: a readable line on a terminal, else NDJSON, both on standard output. */
 export function createLogger(options: { level: string; format: 'pretty' | 'json' }): Logger {
   const { level, format } = options
-  const settings = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const settings = { level, base: null, timestamp: createTimestamp() }
   if (level === 'silent') return pino({ ...settings, enabled: false })
-  if (format === 'pretty' && process.stdout.isTTY)
-    return pino(settings, prettyStream(process.stdout))
-  return pino(settings, pino.destination({ dest: 1, sync: true }))
+  if (format === 'pretty' && process.stdout.isTTY) return pino(settings, prettyStream(process.stdout))
+  return pino(settings, pino.destination({ dest: 1, sync: false, ...BATCH }))
+}
+
+/** `,"time":"<ISO, ms>"`, of which all but the milliseconds is made once a second. */
+function createTimestamp(): () => string {
+  let second = 0
+  let prefix = ''
+  return () => {
+    const now = Date.now()
+    const current = Math.floor(now / 1000)
+    if (current !== second) {
+      second = current
+      prefix = new Date(current * 1000).toISOString().slice(0, 20)
+    }
+    return `,"time":"${prefix}${String(now % 1000).padStart(3, '0')}Z"`
+  }
 }

@@ -41,7 +41,7 @@ export function sampleFile(mediaType: string): Uint8Array<ArrayBuffer> | undefin
 
 /** Whether a media type's body is bytes rather than text. */
 export function isBinary(mediaType: string): boolean {
-  return /^(image|audio|video|font)\/|^application\/(octet-stream|pdf|zip|gzip|x-(tar|gzip|zip[\w-]*|bzip2?|7z[\w-]*)|vnd\.(ms-|openxmlformats)[\w.-]*)\b/i.test(
+  return /^(image(?!\/svg)|audio|video|font)\/|^application\/(octet-stream|pdf|zip|gzip|x-(tar|gzip|zip[\w-]*|bzip2?|7z[\w-]*)|vnd\.(ms-|openxmlformats)[\w.-]*)\b/i.test(
     mediaType,
   )
 }

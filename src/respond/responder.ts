@@ -7,7 +7,9 @@ import { UnresolvedRefError } from '../spec/refs.ts'
 import type { Answer, HeaderList, Source } from '../types.ts'
 import { choose, nameOf } from './choose.ts'
 import type { Choice } from './choose.ts'
+import { addVary, chooseCoding, encodeAnswer, isCompressible } from './encode.ts'
 import type { FakeOptions } from './fake/fake.ts'
+import { isBinary } from './files.ts'
 import { toHeaders } from './headers.ts'
 import { createMaker } from './maker.ts'
 import type { Maker, MakerOptions } from './maker.ts'
@@ -15,6 +17,7 @@ import { readPaging, readTemplates, toPlace } from './place.ts'
 import type { Template } from './place.ts'
 import { appliedHeader } from './prefer.ts'
 import type { Preferences } from './prefer.ts'
+import { cutAnswer } from './range.ts'
 import type { ContentModel } from './responses.ts'
 import { serialize } from './serialize.ts'
 import type { Body } from './serialize.ts'
@@ -27,6 +30,8 @@ export interface Ask {
   params: Record<string, string>
   query: string
   accept: string | undefined
+  acceptEncoding: string | undefined
+  range: string | undefined
   preferences: Preferences
   /** The body as data, for fakes to echo; absent when the request has none. */
   sent?: (() => Promise<unknown>) | undefined
@@ -64,14 +69,33 @@ export class Responder {
 
   /** The answer, from what is kept where the same was asked before. Throws a Problem when there is none. */
   async answer(ask: Ask): Promise<Answer> {
-    if (this.#isFresh(ask)) return this.#prepare(ask)
-    const key = keyOf(ask)
-    const kept = this.#kept.get(key)
+    const key = this.#isFresh(ask) ? undefined : keyOf(ask)
+    const answer = await this.#keep(
+      key,
+      () => this.#prepare(ask),
+      (made) => ask.sent === undefined || made.source !== 'fake',
+    )
+    if (answer.offers === 'ranges' && ask.range !== undefined && answer.status === 200)
+      return cutAnswer(answer, ask.range)
+    const coding = answer.offers === 'codings' ? chooseCoding(ask.acceptEncoding) : undefined
+    if (coding === undefined) return answer
+    return this.#keep(key === undefined ? undefined : `${key}\n${coding}`, () =>
+      encodeAnswer(answer, coding),
+    )
+  }
+
+  /** What is kept under a key, else what is made; that is kept where it may be. */
+  async #keep(
+    key: string | undefined,
+    make: () => Promise<Answer>,
+    may = (_: Answer) => true,
+  ): Promise<Answer> {
+    const kept = key === undefined ? undefined : this.#kept.get(key)
     if (kept !== undefined) return kept
-    const answer = await this.#prepare(ask)
+    const made = await make()
     // A fake that echoes what was sent is an answer to that request alone.
-    if (ask.sent === undefined || answer.source !== 'fake') this.#kept.set(key, answer)
-    return answer
+    if (key !== undefined && may(made)) this.#kept.set(key, made)
+    return made
   }
 
   /** Drawn anew each time, unless the request names a seed. */
@@ -88,7 +112,13 @@ export class Responder {
       const headers: HeaderList = await this.#headers(ask, choice)
       if (mediaType !== undefined) headers.unshift(['content-type', mediaType])
       addOwnHeaders(headers, ask, { source, choice })
-      return { status: choice.status, headers, source, ...(body === undefined ? {} : { body }) }
+      const answer: Answer = {
+        status: choice.status,
+        headers,
+        source,
+        ...(body === undefined ? {} : { body }),
+      }
+      return offer(answer, mediaType ?? '')
     } catch (error) {
       if (error instanceof UnresolvedRefError) throw brokenProblem(operation, error.message)
       throw error
@@ -189,6 +219,15 @@ function addOwnHeaders(
 function honoured(preferences: Preferences, status: number): Preferences {
   const { code, ...rest } = preferences
   return code === status ? preferences : rest
+}
+
+/** Says what the body may be asked for: parts of a file, or anything else compressed. */
+function offer(answer: Answer, mediaType: string): Answer {
+  if (answer.body !== undefined && isBinary(mediaType)) {
+    return { ...answer, headers: [...answer.headers, ['accept-ranges', 'bytes']], offers: 'ranges' }
+  }
+  if (!isCompressible(answer.body, mediaType)) return answer
+  return { ...answer, headers: addVary(answer.headers), offers: 'codings' }
 }
 
 function keyOf({ operation, params, query, accept, preferences, sent }: Ask): string {
