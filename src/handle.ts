@@ -17,6 +17,7 @@ import { openExchange, readData } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import type { Logger } from './log/logger.ts'
 import type { Mock } from './mock.ts'
+import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
 import { refuse, routeExchange } from './route.ts'
@@ -79,6 +80,9 @@ function send(exchange: Exchange, answer: Answer): Response {
   if (body === undefined || exchange.method === 'HEAD') {
     if (body !== undefined) headers.push(['content-length', String(Buffer.byteLength(body))])
     return new FastResponse(null, { status, statusText, headers })
+  }
+  if (answer.pace !== undefined) {
+    return new FastResponse(paceBody(String(body), answer.pace), { status, statusText, headers })
   }
   return new FastResponse(body, { status, statusText, headers })
 }

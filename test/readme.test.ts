@@ -93,7 +93,7 @@ async function serve(command: string): Promise<{ port: string; banner: string }>
     server.on('exit', (code) => reject(new Error(`exit code ${code}: ${banner}`)))
     server.stderr.on('data', (chunk: Buffer) => {
       banner += chunk.toString()
-      const found = /http:\/\/localhost:(\d+)[^\n]*\n/.exec(banner)
+      const found = /https?:\/\/localhost:(\d+)[^\n]*\n/.exec(banner)
       if (found?.[1] !== undefined) resolve({ port: found[1], banner })
     })
   })

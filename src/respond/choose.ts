@@ -62,8 +62,14 @@ function negotiateContent(
     `${ask.accept} fits none of ${offered.join(', ')}; accept one of these`,
     {
       members: { available: offered },
+      headers: [['vary', 'Accept']],
     },
   )
+}
+
+/** Whether another `Accept` may get another answer. */
+export function isNegotiated({ contents }: ResponseModel): boolean {
+  return contents.length > 1 || contents.some(({ mediaType }) => mediaType.includes('*'))
 }
 
 /** `GET /pets`. */

@@ -1,33 +1,35 @@
-import type { HeaderList, JsonObject } from '../types.ts'
+import type { HeaderList } from '../types.ts'
 import { isObject } from '../types.ts'
+import { isJson } from './negotiate.ts'
+import type { HeaderModel } from './responses.ts'
 
-/** Makes the value of a Header Object from its example, default or a fake. */
+/** Makes the value of a header from its schema. */
 export type HeaderFake = (schema: object, name: string) => unknown
 
-/** The documented headers of a response, written in style `simple` (3.0 §4.7.21). */
-export function toHeaders(headers: readonly [string, JsonObject][], fake: HeaderFake): HeaderList {
-  return headers.flatMap(([name, header]): HeaderList => {
-    const value = headerValue(name, header, fake)
+/** The documented headers of a response, written in their media type, else in style `simple` (3.0 §4.7.21). */
+export function toHeaders(headers: readonly HeaderModel[], fake: HeaderFake): HeaderList {
+  return headers.flatMap((header): HeaderList => {
+    const { name } = header
+    const value = headerValue(header, fake)
     const values = name === 'set-cookie' && Array.isArray(value) ? value : [value]
-    return values.map((one) => [name, toFieldValue(one, header['explode'] === true)])
+    return values.map((one) => [name, toFieldValue(write(one, header))])
   })
 }
 
-function headerValue(name: string, header: JsonObject, fake: HeaderFake): unknown {
-  if (header['example'] !== undefined) return header['example']
-  const [first] = Object.values(isObject(header['examples']) ? header['examples'] : {})
-  if (isObject(first) && 'value' in first) return first['value']
-  const media = isObject(header['content']) ? Object.values(header['content'])[0] : undefined
-  if (isObject(media) && media['example'] !== undefined) return media['example']
-  const schema = header['schema'] ?? (isObject(media) ? media['schema'] : undefined)
+/** From example, default, or a fake. */
+function headerValue({ name, schema, examples }: HeaderModel, fake: HeaderFake): unknown {
+  const [first] = examples.values()
+  if (first !== undefined && 'value' in first) return first.value
   if (!isObject(schema)) return ''
-  if (schema['example'] !== undefined) return schema['example']
   return schema['default'] ?? fake(schema, name)
 }
 
+function write(value: unknown, { mediaType, explode }: HeaderModel): string {
+  return isJson(mediaType) ? (JSON.stringify(value) ?? '') : toSimple(value, explode)
+}
+
 /** Field values are visible ASCII here (RFC 9110 §5.5): anything else would be refused by clients. */
-function toFieldValue(value: unknown, explode: boolean): string {
-  const text = toSimple(value, explode)
+function toFieldValue(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[^\x20-\x7e]/gu, encodeChar)

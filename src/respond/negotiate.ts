@@ -38,7 +38,7 @@ export function negotiate(
 ): { index: number; mediaType: string } | undefined {
   const types = offered.map((text) => parseMediaType(text))
   const ranges = accept === undefined || accept.trim() === '' ? [] : parseAccept(accept)
-  if (ranges.length === 0) return pickDefault(offered, types)
+  if (ranges.every(isAnything)) return pickDefault(offered, types)
   return pick(offered, types, ranges, true) ?? pick(offered, types, ranges, false)
 }
 
@@ -62,6 +62,11 @@ function pickDefault(
   const json = exact === -1 ? offered.findIndex((text) => isJson(text)) : exact
   const index = [any, json].find((one) => one !== -1) ?? 0
   return { index, mediaType: offered[index] ?? '' }
+}
+
+/** A client that takes anything wishes for nothing in particular. */
+function isAnything({ type, subtype, params, quality }: MediaRange): boolean {
+  return type === '*' && subtype === '*' && params === '' && quality > 0
 }
 
 /** Highest quality first; then JSON, then the document's order. */

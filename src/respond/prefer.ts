@@ -1,4 +1,5 @@
 import { Problem } from '../errors.ts'
+import type { Source } from '../types.ts'
 
 /** What a request asks for beside `Accept` (RFC 7240, and Prism's query twins). */
 export interface Preferences {
@@ -6,9 +7,13 @@ export interface Preferences {
   example?: string
   dynamic?: boolean
   seed?: string
+  /** Milliseconds between the events of a stream. */
+  pace?: number
 }
 
-const TWINS = ['__code', '__example', '__dynamic', '__seed']
+const TWINS = ['__code', '__example', '__dynamic', '__seed', '__pace']
+/** A stream that nobody waits for the end of is no use. */
+const MAX_PACE = 60_000
 const NO_PREFERENCES: Preferences = {}
 
 /**
@@ -26,11 +31,27 @@ export function readPreferences(header: string | undefined, query: string): Pref
 }
 
 /** `Preference-Applied` (RFC 7240 §3) for what was asked and done. */
-export function appliedHeader(preferences: Preferences): string | undefined {
-  const applied = Object.entries(preferences).map(
+export function appliedHeader(
+  preferences: Preferences,
+  made: { status: number; source: Source },
+): string | undefined {
+  const applied = Object.entries(honoured(preferences, made)).map(
     ([name, value]) => `${name}=${quote(String(value))}`,
   )
   return applied.length === 0 ? undefined : applied.join(', ')
+}
+
+/** What of the preferences made a difference; `pace` is a wish about sending, and is not told back. */
+function honoured(
+  { code, example, dynamic, seed }: Preferences,
+  { status, source }: { status: number; source: Source },
+): Preferences {
+  return {
+    ...(code === status && { code }),
+    ...(example !== undefined && source === 'example' && { example }),
+    ...(dynamic !== undefined && (source === 'fake' || !dynamic) && { dynamic }),
+    ...(seed !== undefined && source === 'fake' && { seed }),
+  }
 }
 
 /** The first of each name counts (RFC 7240 §2). */
@@ -53,14 +74,17 @@ function toPreferences(found: ReadonlyMap<string, string>): Preferences {
   if (example !== undefined && example !== '') preferences.example = example
   if (dynamic !== undefined) preferences.dynamic = toFlag(dynamic)
   if (seed !== undefined && seed !== '') preferences.seed = seed
+  const pace = found.get('pace')
+  if (pace !== undefined) preferences.pace = toPace(pace)
   return preferences
 }
 
 function toCode(text: string): number {
-  if (/^[1-9]\d\d$/.test(text)) return Number(text)
+  // 1xx do not end an exchange (RFC 9110 §15.2), and no server can send 600 and above.
+  if (/^[2-5]\d\d$/.test(text)) return Number(text)
   throw new Problem(
     'bad-preference',
-    `the preference code must be a status of three digits, got "${text}"`,
+    `the preference code must be a status from 200 to 599, got "${text}"`,
   )
 }
 
@@ -69,8 +93,16 @@ function toFlag(text: string): boolean {
   throw new Problem('bad-preference', `the preference dynamic must be true or false, got "${text}"`)
 }
 
+function toPace(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= MAX_PACE) return Number(text)
+  throw new Problem(
+    'bad-preference',
+    `the preference pace must be milliseconds up to ${MAX_PACE}, got "${text}"`,
+  )
+}
+
 function unquote(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text
+  return /^".*"$/s.test(text) ? text.slice(1, -1).replaceAll(/\\(.)/g, '$1') : text
 }
 
 function quote(text: string): string {

@@ -4,8 +4,8 @@ import type { Lru } from '../lib/lru.ts'
 import { hashSeed } from '../lib/random.ts'
 import type { Operation } from '../spec/operations.ts'
 import { UnresolvedRefError } from '../spec/refs.ts'
-import type { Answer, HeaderList, Source } from '../types.ts'
-import { choose, nameOf } from './choose.ts'
+import type { Answer, Diagnostic, HeaderList, Source } from '../types.ts'
+import { choose, isNegotiated, nameOf } from './choose.ts'
 import type { Choice } from './choose.ts'
 import { addVary, chooseCoding, encodeAnswer, isCompressible } from './encode.ts'
 import type { FakeOptions } from './fake/fake.ts'
@@ -13,6 +13,7 @@ import { isBinary } from './files.ts'
 import { toHeaders } from './headers.ts'
 import { createMaker } from './maker.ts'
 import type { Maker, MakerOptions } from './maker.ts'
+import { isStream } from './pace.ts'
 import { readPaging, readTemplates, toPlace } from './place.ts'
 import type { Template } from './place.ts'
 import { appliedHeader } from './prefer.ts'
@@ -58,6 +59,7 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #maker: Maker
   readonly #kept: Lru<Answer>
+  readonly #externals = new Map<string, Promise<string>>()
   #templates: Map<Operation, Template> | undefined
 
   constructor(options: ResponderOptions) {
@@ -77,6 +79,8 @@ export class Responder {
     )
     if (answer.offers === 'ranges' && ask.range !== undefined && answer.status === 200)
       return cutAnswer(answer, ask.range)
+    const { pace } = ask.preferences
+    if (answer.offers === 'pace' && pace !== undefined) return { ...answer, pace }
     const coding = answer.offers === 'codings' ? chooseCoding(ask.acceptEncoding) : undefined
     if (coding === undefined) return answer
     return this.#keep(key === undefined ? undefined : `${key}\n${coding}`, () =>
@@ -88,7 +92,7 @@ export class Responder {
   async #keep(
     key: string | undefined,
     make: () => Promise<Answer>,
-    may = (_: Answer) => true,
+    may: (made: Answer) => boolean = () => true,
   ): Promise<Answer> {
     const kept = key === undefined ? undefined : this.#kept.get(key)
     if (kept !== undefined) return kept
@@ -105,7 +109,7 @@ export class Responder {
 
   async #prepare(ask: Ask): Promise<Answer> {
     const { operation } = ask
-    if (operation.broken !== undefined) throw brokenProblem(operation, operation.broken.message)
+    if (operation.broken !== undefined) throw brokenProblem(operation, operation.broken)
     try {
       const choice = choose(ask, this.#options.spec)
       const { source, body, mediaType } = await this.#body(ask, choice)
@@ -120,7 +124,8 @@ export class Responder {
       }
       return offer(answer, mediaType ?? '')
     } catch (error) {
-      if (error instanceof UnresolvedRefError) throw brokenProblem(operation, error.message)
+      if (error instanceof UnresolvedRefError)
+        throw brokenProblem(operation, this.#diagnosticOf(error, operation))
       throw error
     }
   }
@@ -160,13 +165,20 @@ export class Responder {
     return this.#external(example.externalValue, name !== undefined)
   }
 
+  /** What the loader found out about a reference; it knows the place. */
+  #diagnosticOf({ ref, message }: UnresolvedRefError, { pointer }: Operation): Diagnostic {
+    const known = this.#options.spec.diagnostics.find(
+      (one) => one.message === message || one.message.includes(`"${ref}"`),
+    )
+    return known ?? { code: 'unresolved-ref', severity: 'error', message, pointer }
+  }
+
   /** What cannot be fetched is faked, unless it was asked for by name. */
   async #external(url: string, asked: boolean): Promise<{ value: unknown } | undefined> {
     try {
-      return { value: (await this.#options.fetchExample(url)).text }
+      return { value: await this.#fetchOnce(url) }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      this.#options.report(undefined, 'external-example', reason)
+      const reason = reasonOf(error)
       if (asked)
         throw new Problem(
           'no-such-example',
@@ -174,6 +186,18 @@ export class Responder {
         )
       return undefined
     }
+  }
+
+  /** Each path parameter makes an answer of its own, but the example of all is the same. */
+  #fetchOnce(url: string): Promise<string> {
+    const known = this.#externals.get(url)
+    if (known !== undefined) return known
+    const fetched = this.#options.fetchExample(url).then(({ text }) => text)
+    fetched.catch((error: unknown) =>
+      this.#options.report(undefined, 'external-example', reasonOf(error)),
+    )
+    this.#externals.set(url, fetched)
+    return fetched
   }
 
   /** What a fake is drawn from; `part` tells the parts of one answer apart. */
@@ -208,17 +232,17 @@ function addOwnHeaders(
   ask: Ask,
   made: { source: Source; choice: Choice },
 ): void {
-  const applied = appliedHeader(honoured(ask.preferences, made.choice.status))
+  const applied = appliedHeader(ask.preferences, {
+    status: made.choice.status,
+    source: made.source,
+  })
   if (applied !== undefined) headers.push(['preference-applied', applied])
-  if (made.choice.response.contents.length > 1) headers.push(['vary', 'Accept'])
-  if (ask.operation.deprecated) headers.push(['deprecation', 'true'])
+  if (isNegotiated(made.choice.response)) headers.push(['vary', 'Accept'])
+  // The description may say since when (RFC 9745).
+  if (ask.operation.deprecated && !headers.some(([name]) => name === 'deprecation'))
+    headers.push(['deprecation', 'true'])
   headers.push(['x-mockloop-source', made.source])
   headers.push(['x-mockloop-operation', encodeURI(ask.operation.operationId)])
-}
-
-function honoured(preferences: Preferences, status: number): Preferences {
-  const { code, ...rest } = preferences
-  return code === status ? preferences : rest
 }
 
 /** Says what the body may be asked for: parts of a file, or anything else compressed. */
@@ -226,14 +250,16 @@ function offer(answer: Answer, mediaType: string): Answer {
   if (answer.body !== undefined && isBinary(mediaType)) {
     return { ...answer, headers: [...answer.headers, ['accept-ranges', 'bytes']], offers: 'ranges' }
   }
+  if (isStream(mediaType)) return { ...answer, offers: 'pace' }
   if (!isCompressible(answer.body, mediaType)) return answer
   return { ...answer, headers: addVary(answer.headers), offers: 'codings' }
 }
 
 function keyOf({ operation, params, query, accept, preferences, sent }: Ask): string {
   const { code = '', example = '', dynamic = '', seed = '' } = preferences
-  let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${example}\n${dynamic}\n${seed}`
-  for (const name in params) key += `\n${params[name]}`
+  let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${dynamic}`
+  // What the request is free to say may hold line breaks: its length keeps it apart from what follows.
+  for (const text of [example, seed, ...Object.values(params)]) key += `\n${text.length} ${text}`
   const { length = '', page } = readPaging(query)
   return `${key}\n${length}\n${page}\n${sent === undefined ? '' : 'sent'}`
 }
@@ -248,19 +274,19 @@ function sizeOf(answer: Answer): number {
   )
 }
 
-function brokenProblem(operation: Operation, reason: string): Problem {
-  return new Problem(
-    'broken-operation',
-    `${nameOf(operation)} cannot be served: ${reason}; mend the document`,
-    {
-      members: { pointer: operation.pointer },
-    },
-  )
+function brokenProblem(operation: Operation, diagnostic: Diagnostic): Problem {
+  const { message, fix = 'mend the document' } = diagnostic
+  const detail = `${nameOf(operation)} cannot be served: ${message}; ${fix}`
+  return new Problem('broken-operation', detail, { members: { diagnostic } })
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function noSuchExample(name: string, content: ContentModel): Problem {
-  const names = [...content.examples.keys()].filter((one) => one !== '')
-  const known = names.length === 0 ? 'it has none with a name' : `it has ${names.join(', ')}`
+  const names = [...content.examples.keys()]
+  const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`
   return new Problem('no-such-example', `the response has no example "${name}"; ${known}`, {
     members: { available: names },
   })

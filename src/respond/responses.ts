@@ -1,33 +1,42 @@
+import { statusKeys } from '../spec/operations.ts'
 import type { Operation } from '../spec/operations.ts'
 import type { Refs } from '../spec/refs.ts'
 import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
 
 /** One response of an operation, read once. */
 export interface ResponseModel {
   /** The key as written: `200`, `2XX`, `default`. */
   key: string
   contents: ContentModel[]
-  /** Lower-case names with their Header Objects. */
-  headers: [name: string, header: JsonObject][]
+  headers: HeaderModel[]
+}
+
+/** A header, read like a content: it has a schema and examples too. */
+export interface HeaderModel extends ContentModel {
+  /** Lower case. */
+  name: string
+  explode: boolean
 }
 
 /** One media type of a response. */
 export interface ContentModel {
+  /** Empty for a header that is written in a style. */
   mediaType: string
   /** Absent when the media type has no schema. */
   schema: unknown
-  /** By name; `''` is the media type's own `example` or the schema's. */
+  /** By name; `default` is the media type's own `example` or the schema's, as Prism has it. */
   examples: Map<string, Example>
 }
 
 export type Example = { value: unknown } | { externalValue: string }
 
+const OWN_EXAMPLE = 'default'
+
 /** Names that belong to the message, not to the response: a mock that faked them would break the connection. */
 const FRAMING = new Set(
   (
     'content-type content-length content-encoding transfer-encoding connection keep-alive ' +
-    'upgrade trailer te date proxy-connection http2-settings'
+    'upgrade trailer te date proxy-connection http2-settings preference-applied'
   ).split(' '),
 )
 
@@ -36,7 +45,7 @@ export function chooseResponse(
   operation: Operation,
   code: number | undefined,
 ): { key: string; status: number } | undefined {
-  const keys = responseKeys(operation)
+  const keys = statusKeys(operation.node)
   if (code !== undefined) {
     const range = `${Math.floor(code / 100)}XX`
     const key =
@@ -64,12 +73,6 @@ function sendable(status: number): number {
   return status >= 200 && status <= 599 ? status : 200
 }
 
-function responseKeys(operation: Operation): string[] {
-  const responses = operation.node['responses']
-  if (!isObject(responses)) return []
-  return Object.keys(responses).filter((key) => /^([1-9](\d\d|xx)|default)$/i.test(key))
-}
-
 /** Reads one response of an operation. An unresolved `$ref` throws. */
 export function readResponse(operation: Operation, key: string, refs: Refs): ResponseModel {
   const responses = operation.node['responses']
@@ -81,13 +84,21 @@ export function readResponse(operation: Operation, key: string, refs: Refs): Res
     key,
     contents: contents.map(([mediaType, media]) => readContent(mediaType, media, refs)),
     headers: headers
-      .map(([name, header]): [string, unknown] => [name.toLowerCase(), refs.follow(header)])
-      .filter((one): one is [string, JsonObject] => isObject(one[1]) && isHeaderName(one[0])),
+      .filter(([name]) => isHeaderName(name))
+      .map(([name, header]) => readHeader(name, refs.follow(header), refs)),
   }
 }
 
 function isHeaderName(name: string): boolean {
-  return /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) && !FRAMING.has(name)
+  return /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) && !FRAMING.has(name.toLowerCase())
+}
+
+function readHeader(name: string, node: unknown, refs: Refs): HeaderModel {
+  const header = isObject(node) ? node : {}
+  const [content] = Object.entries(isObject(header['content']) ? header['content'] : {})
+  const model = readContent(...(content ?? ['', header]), refs)
+  const schema = refs.follow(model.schema)
+  return { ...model, schema, name: name.toLowerCase(), explode: header['explode'] === true }
 }
 
 function readContent(mediaType: string, node: unknown, refs: Refs): ContentModel {
@@ -96,7 +107,7 @@ function readContent(mediaType: string, node: unknown, refs: Refs): ContentModel
   const media = isObject(written) ? written : {}
   const examples = new Map<string, Example>()
   if (media['example'] !== undefined)
-    examples.set('', { value: followPayload(media['example'], refs) })
+    examples.set(OWN_EXAMPLE, { value: followPayload(media['example'], refs) })
   for (const [name, example] of Object.entries(
     isObject(media['examples']) ? media['examples'] : {},
   )) {
@@ -123,9 +134,9 @@ function addSchemaExample(examples: Map<string, Example>, schema: unknown, refs:
   const target = refs.follow(schema)
   if (!isObject(target)) return
   if (target['example'] !== undefined)
-    examples.set('', { value: followPayload(target['example'], refs) })
+    examples.set(OWN_EXAMPLE, { value: followPayload(target['example'], refs) })
   else if (Array.isArray(target['examples']) && target['examples'].length > 0)
-    examples.set('', { value: target['examples'][0] })
+    examples.set(OWN_EXAMPLE, { value: target['examples'][0] })
 }
 
 /** An example that is nothing but a reference into the bundle stands for what it names. */
