@@ -51,7 +51,7 @@ function hasBody({ req, runtime }: H3Event): boolean {
 
 /** The request target in origin form (RFC 9112 §3.2); a proxy's absolute form is cut down to it. */
 function targetOf(event: H3Event): string {
-  const sent = event.runtime?.node?.req.url ?? event.req.url
+  const [sent = ''] = (event.runtime?.node?.req.url ?? event.req.url).split('#', 1)
   if (sent.startsWith('/')) return sent
   const path = sent.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
   return path.startsWith('/') ? path : `/${path}`
@@ -74,11 +74,25 @@ export async function readData(exchange: Exchange, limit: number): Promise<unkno
 async function readText(req: Request, limit: number): Promise<string> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of req.body ?? []) {
+  for await (const chunk of readChunks(req)) {
     size += chunk.length
     if (size > limit)
       throw new Problem('payload-too-large', `the body is larger than ${limit} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** A body that is left before its end is not cancelled: that would take the socket away from the answer. */
+async function* readChunks(req: Request): AsyncGenerator<Uint8Array> {
+  const reader = req.body?.getReader()
+  try {
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read())
+      yield part.value
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Problem('bad-request', `the body ended before it was whole: ${reason}`)
+  } finally {
+    reader?.releaseLock()
+  }
 }

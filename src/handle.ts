@@ -57,8 +57,8 @@ async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answ
     )
   }
   const { mock, route } = await routeExchange(serving, exchange)
+  exchange.mock = mock?.name
   if (mock === undefined || route.kind !== 'operation') throw refuse(serving.mocks, exchange, route)
-  exchange.mock = mock.name
   exchange.operation = route.operation.operationId
   return mock.responder.answer({
     operation: route.operation,

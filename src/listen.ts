@@ -25,7 +25,8 @@ export interface ListenOptions {
 
 /** The in-process face of an app: what the socket calls too. */
 export function createApp(handler: (event: H3Event) => Promise<Response>): H3Core {
-  const app = new H3Core()
+  // Else h3 answers `/%zz` itself, without a problem document and unlogged.
+  const app = new H3Core({ allowMalformedURL: true })
   app.handler = handler
   return app
 }

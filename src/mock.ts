@@ -23,7 +23,10 @@ export async function loadMock(
 ): Promise<Mock> {
   const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
   const { seed, dynamic, locale, fillExamples } = config.settings
+  const reported = new Set<string>()
   const report = (_node: unknown, code: string, message: string): void => {
+    if (reported.has(`${code} ${message}`)) return
+    reported.add(`${code} ${message}`)
     spec.diagnostics.push({ code, severity: 'warning', message, pointer: '' })
     log.warn({ mock: config.name, code }, message)
   }

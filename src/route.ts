@@ -4,33 +4,72 @@ import { nearest } from './lib/nearest.ts'
 import type { Mock } from './mock.ts'
 import type { Route, Target } from './spec/router.ts'
 
+/** How many operations a problem names. */
+const MOST_NEAR = 3
+const MOST_COMPARED = 50
+
 export interface Routed {
   mock: Mock | undefined
   route: Route
 }
 
-/** Finds the mock and the operation of an exchange: the mock with the longest matching base path first. */
+/** Finds the mock and the operation of an exchange. */
 export async function routeExchange(
   serving: { mocks: readonly Mock[]; limits: { body: number } },
   exchange: Exchange,
 ): Promise<Routed> {
-  const { mocks } = serving
-  const form = mocks.some((mock) => mock.api.indexed.readsForms)
-    ? await readForm(exchange, serving.limits.body)
-    : undefined
-  const target: Target = {
-    method: exchange.method,
-    path: exchange.path,
-    pinned: (name, where) => pinned(exchange, form, { name, where }),
-  }
-  let refused: Routed | undefined
-  for (const mock of byBasePath(mocks, exchange.path)) {
-    const route = mock.api.indexed.route(target)
+  const { mocks, limits } = serving
+  const readsForms = mocks.some((mock) => mock.api.indexed.readsForms)
+  const form = readsForms ? await readForm(exchange, limits.body) : undefined
+  const { method, path } = exchange
+  const target: Target = { method, path, pinned: createPinned(exchange, form) }
+  const [only] = mocks
+  if (only !== undefined && mocks.length === 1)
+    return { mock: only, route: only.api.indexed.route(target) }
+  return routeBelowBase(mocks, target) ?? routeBare(mocks, target)
+}
+
+/** The longest base path wins; the next shorter one is asked where it does not know the path. */
+function routeBelowBase(mocks: readonly Mock[], target: Target): Routed | undefined {
+  const fitting = mocks
+    .map((mock) => ({ mock, length: mock.api.indexed.baseLength(target.path) }))
+    .filter(({ length }) => length >= 0)
+    .sort((one, other) => other.length - one.length)
+  const refused: Routed[] = []
+  let least = 0
+  for (const { mock, length } of fitting) {
+    if (length < least) break
+    const route = mock.api.indexed.route(target, 'base')
     if (route.kind === 'operation') return { mock, route }
-    if (refused === undefined || (refused.route.kind === 'none' && route.kind === 'method'))
-      refused = { mock, route }
+    if (route.kind !== 'method') continue
+    refused.push({ mock, route })
+    least = length
   }
-  return refused ?? { mock: undefined, route: { kind: 'none', path: exchange.path } }
+  return mergeRefused(refused)
+}
+
+/** A path without its base path is served where only one mock has it. */
+function routeBare(mocks: readonly Mock[], target: Target): Routed {
+  const routed = mocks.map((mock) => ({ mock, route: mock.api.indexed.route(target, 'bare') }))
+  const [found, ...others] = routed.filter(({ route }) => route.kind === 'operation')
+  if (found !== undefined && others.length === 0) return found
+  const none: Routed = { mock: undefined, route: { kind: 'none', path: target.path } }
+  if (found === undefined) return mergeRefused(routed) ?? none
+  const instead = [found, ...others].flatMap(({ mock, route }) =>
+    route.kind === 'operation'
+      ? [`${target.method} ${basePathOf(mock)}${route.operation.path}`]
+      : [],
+  )
+  return { mock: undefined, route: { kind: 'none', path: target.path, instead } }
+}
+
+/** Mocks that share a path have its methods together. */
+function mergeRefused(routed: readonly Routed[]): Routed | undefined {
+  const refused = routed.flatMap(({ route }) => (route.kind === 'method' ? [route] : []))
+  const [first] = refused
+  if (first === undefined) return undefined
+  const allow = [...new Set(refused.flatMap((route) => route.allow))]
+  return { mock: undefined, route: { ...first, allow } }
 }
 
 /** Why no operation answers, with what to try instead. */
@@ -46,10 +85,8 @@ export function refuse(mocks: readonly Mock[], exchange: Exchange, route: Route)
       },
     )
   }
-  const operations = mocks.flatMap((mock) =>
-    mock.spec.operations.map(({ method, path }) => `${method} ${path}`),
-  )
-  const near = nearestOperations(`${exchange.method} ${exchange.path}`, operations)
+  const near =
+    route.kind === 'none' && route.instead ? route.instead : findNear(mocks, exchange, route)
   const hint = near.length === 0 ? '' : `; the nearest: ${near.join(', ')}`
   return new Problem(
     'no-operation',
@@ -60,30 +97,62 @@ export function refuse(mocks: readonly Mock[], exchange: Exchange, route: Route)
   )
 }
 
-function byBasePath(mocks: readonly Mock[], path: string): readonly Mock[] {
-  if (mocks.length === 1) return mocks
-  const length = new Map(mocks.map((mock) => [mock, mock.api.indexed.baseLength(path)]))
-  return [...mocks].sort((one, other) => (length.get(other) ?? 0) - (length.get(one) ?? 0))
+/** Operations whose path is like the one of the request, those of its method first. */
+function findNear(mocks: readonly Mock[], { method }: Exchange, { path }: Route): string[] {
+  const wanted = path.split('/')
+  const byPath = new Map<string, string[]>()
+  for (const mock of mocks) {
+    const base = mocks.length === 1 ? '' : basePathOf(mock)
+    for (const operation of mock.spec.operations) {
+      const filled = fill(base + operation.path, wanted)
+      const names = byPath.get(filled) ?? []
+      const name = `${operation.method} ${base}${operation.path}`
+      byPath.set(filled, operation.method === method ? [name, ...names] : [...names, name])
+    }
+  }
+  const close = nearest(path, mostAlike(byPath.keys(), wanted))
+  const alike =
+    close.length > 0 ? close : [...byPath.keys()].filter((one) => one.split('/')[1] === wanted[1])
+  return alike.flatMap((one) => byPath.get(one) ?? []).slice(0, MOST_NEAR)
 }
 
-function nearestOperations(wanted: string, operations: readonly string[]): string[] {
-  const close = nearest(wanted, operations)
-  if (close.length > 0) return close
-  const first = wanted.split('/')[1] ?? ''
-  return first === ''
-    ? []
-    : operations.filter((operation) => operation.split('/')[1] === first).slice(0, 3)
+/** Counting edits takes long: only the paths with the fewest other segments are worth it. */
+function mostAlike(paths: Iterable<string>, wanted: readonly string[]): string[] {
+  const counted = Array.from(paths, (path) => ({ path, others: countOthers(path, wanted) }))
+  return counted
+    .sort((one, other) => one.others - other.others)
+    .slice(0, MOST_COMPARED)
+    .map(({ path }) => path)
 }
 
-function pinned(
-  exchange: Exchange,
-  form: URLSearchParams | undefined,
-  { name, where }: { name: string; where: 'query' | 'header' | 'any' },
-): string | undefined {
-  if (where === 'header') return exchange.header(name)
-  const value = new URLSearchParams(exchange.query).get(name) ?? undefined
-  if (where === 'query') return value
-  return value ?? headerOf(exchange, name) ?? form?.get(name) ?? undefined
+function countOthers(path: string, wanted: readonly string[]): number {
+  const segments = path.split('/')
+  const same = segments.filter((segment, index) => segment === wanted[index])
+  return Math.max(segments.length, wanted.length) - same.length
+}
+
+/** A template with what the request has in place of its parameters: a value is no typo. */
+function fill(template: string, wanted: readonly string[]): string {
+  const segments = template.split('/')
+  return segments
+    .map((segment, index) => (segment.includes('{') ? (wanted[index] ?? segment) : segment))
+    .join('/')
+}
+
+function basePathOf({ api }: Mock): string {
+  const [base = []] = api.indexed.bases
+  return base.map((segment) => `/${segment ?? '*'}`).join('')
+}
+
+function createPinned(exchange: Exchange, form: URLSearchParams | undefined): Target['pinned'] {
+  let query: URLSearchParams | undefined
+  return (name, where) => {
+    if (where === 'header') return headerOf(exchange, name)
+    query ??= new URLSearchParams(exchange.query)
+    const value = query.get(name) ?? undefined
+    if (where === 'query') return value
+    return value ?? headerOf(exchange, name) ?? form?.get(name) ?? undefined
+  }
 }
 
 /** A pin may be named by something that is no header name. */
