@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { InvalidArgumentError } from '../errors.ts'
 import type { Diagnostic } from '../types.ts'
-import type { Flag } from './flags.ts'
+import type { Flag } from './flag.ts'
 import { parse } from './parse.ts'
 import { sourceOf } from './sources.ts'
 import { count, painter, plain, version } from './text.ts'

@@ -1,6 +1,6 @@
 import { nearest } from '../lib/nearest.ts'
-import { variable } from './flags.ts'
-import type { Flag } from './flags.ts'
+import { variable } from './flag.ts'
+import type { Flag } from './flag.ts'
 import { switchOf, valueOf } from './values.ts'
 
 type Environment = Record<string, string | undefined>

@@ -1,29 +1,6 @@
 import { objectOr, oneOf, is, text } from '../config/rules.ts'
-import type { Rule } from '../config/rules.ts'
 import * as table from '../config/table.ts'
-
-/** What text a flag takes, and what becomes of it; a `switch` takes none. */
-export type FlagKind = 'switch' | 'text' | 'number' | 'path' | 'rate'
-
-/** One start flag: parsing, help, environment and config all follow from its row. */
-export interface Flag {
-  name: string
-  kind: FlagKind
-  about: string
-  /** What the value must be. */
-  rule?: Rule
-  alias?: string
-  /** Placeholder of the value in the help. */
-  value?: string
-  /** Path of the config field; absent: it concerns the command line alone. */
-  config?: string
-  /** `only`: there is just `--no-<name>`; `too`: both are there. */
-  negative?: 'only' | 'too'
-  /** Set by the environment alone: a secret has no place on a command line. */
-  envOnly?: true
-  /** The capability that it waits for; absent: it works. */
-  waitsFor?: string
-}
+import type { Flag } from './flag.ts'
 
 const rate = objectOr(
   table.rateLimit,
@@ -256,13 +233,3 @@ export const FLAGS: readonly Flag[] = [
     about: 'scenario that is active at the start',
   },
 ]
-
-/** How a flag is written on the command line. */
-export function spelling(flag: Flag): string {
-  return flag.negative === 'only' ? `--no-${flag.name}` : `--${flag.name}`
-}
-
-/** Name of a flag's environment variable. */
-export function variable(name: string): string {
-  return `MOCKLOOP_${name.toUpperCase().replaceAll('-', '_')}`
-}

@@ -1,5 +1,6 @@
-import { FLAGS, spelling, variable } from './flags.ts'
-import type { Flag } from './flags.ts'
+import { spelling, variable } from './flag.ts'
+import type { Flag } from './flag.ts'
+import { FLAGS } from './flags.ts'
 import { version } from './text.ts'
 
 const USAGE = `a mock server for OpenAPI documents

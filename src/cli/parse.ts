@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { InvalidArgumentError } from '../errors.ts'
 import { nearest } from '../lib/nearest.ts'
-import type { Flag } from './flags.ts'
+import type { Flag } from './flag.ts'
 import { switchOf, valueOf } from './values.ts'
 
 /** A command line that has been read. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { InvalidArgumentError } from '../errors.ts'
-import type { Flag } from './flags.ts'
+import type { Flag } from './flag.ts'
 
 const SWITCH: Record<string, boolean> = {
   true: true,

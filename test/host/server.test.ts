@@ -76,7 +76,7 @@ describe('the life of a server', () => {
     await Promise.all([server.start(), server.ready])
     expect(server.url).toBe(url)
     await Promise.all([server.close(), server.close()])
-    await expect(fetch(`${url}/short`)).rejects.toThrow()
+    await expect(fetch(`${url}/short`)).rejects.toThrow('fetch failed')
   })
 
   it('shares nothing with another server in the process', async () => {
@@ -101,7 +101,7 @@ describe('the life of a server', () => {
       await server.start()
       url = server.url
     }
-    await expect(fetch(url)).rejects.toThrow()
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
   })
 })
 
