@@ -21,6 +21,8 @@ export interface ListenOptions {
   usual: number
   /** `true`: with a certificate made for this machine alone; else PEM files. */
   tls: boolean | { cert: string; key: string }
+  /** Milliseconds for the headers and for a whole request; how many connections at once. */
+  limits: { headersTimeout: number; requestTimeout: number; connections: number }
 }
 
 /** The in-process face of an app: what the socket calls too. */
@@ -44,6 +46,7 @@ export async function openSocket(app: H3Core, options: ListenOptions): Promise<S
     ? await bind(handler, '::1', { ...options, port }).catch(() => undefined)
     : undefined
   const all = second === undefined ? [first] : [first, second]
+  for (const { server } of all) guard(server, options.limits)
   return {
     url: `${options.tls === false ? 'http' : 'https'}://${local ? 'localhost' : bracket(options.host)}:${port}`,
     port,
@@ -56,6 +59,13 @@ export async function openSocket(app: H3Core, options: ListenOptions): Promise<S
       clearTimeout(force)
     },
   }
+}
+
+/** Clients that send slowly on purpose (slowloris) are let go. */
+function guard(server: Listener['server'], limits: ListenOptions['limits']): void {
+  server.headersTimeout = limits.headersTimeout
+  server.requestTimeout = limits.requestTimeout
+  server.maxConnections = limits.connections
 }
 
 type PortInput = NonNullable<NonNullable<Parameters<typeof listen>[1]>['port']>

@@ -45,10 +45,16 @@ export function arrangePorts(
 /** Opens what is not open yet. Throws a PortInUseError when a port is taken. */
 export async function openPorts(
   ports: readonly Port[],
-  { host, tls }: ResolvedConfig,
+  { host, tls, limits }: ResolvedConfig,
 ): Promise<void> {
   for (const port of ports) {
-    port.socket ??= await openSocket(port.app, { host, port: port.asked, usual: USUAL_PORT, tls })
+    port.socket ??= await openSocket(port.app, {
+      host,
+      port: port.asked,
+      usual: USUAL_PORT,
+      tls,
+      limits,
+    })
   }
 }
 
