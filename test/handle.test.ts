@@ -92,7 +92,13 @@ async function serve(config: Partial<MockLoopConfig> = {}): Promise<Fixture> {
       return send({ method, target, headers })
     },
     listen: async () => {
-      const options = { host: '127.0.0.1', port: 0, usual: 0, tls: false }
+      const options = {
+        host: '127.0.0.1',
+        port: 0,
+        usual: 0,
+        tls: false,
+        limits: { headersTimeout: 10_000, requestTimeout: 60_000, connections: 100 },
+      }
       const socket = await openSocket(app, options)
       const agent = new Agent({ keepAlive: true, maxSockets: 20 })
       onTestFinished(async () => {
