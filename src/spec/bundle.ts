@@ -1,157 +1,162 @@
+import { SpecificationError } from '../errors.ts'
 import { isObject } from '../types.ts'
 import type { Diagnostic, JsonObject } from '../types.ts'
-import { parseText } from './parse.ts'
-import { escapeToken, fragmentPointer, toPointer } from './pointer.ts'
-import { isUrl, readSource, resolveRef } from './source.ts'
+import { FILES_KEY, FileSet } from './files.ts'
+import type { SourceFile } from './files.ts'
+import { fragmentPointer, getPointer, toFragment } from './pointer.ts'
+import { Refs, tryFollow } from './refs.ts'
+import { splitRef } from './source.ts'
 import type { Fetcher } from './source.ts'
-import { eachRef } from './walk.ts'
-import type { RefNode } from './walk.ts'
+import { joinUri, survey } from './survey.ts'
+import type { Link, LinkKind, Resource } from './survey.ts'
+import type { Context } from './walk.ts'
 
-/** Where referenced files hang in the bundled document: `/x-mockloop-files/<n>`. */
-export const FILES_KEY = 'x-mockloop-files'
-
-/** One file of a description; the first is the one that was named. */
-export interface SourceFile {
-  /** Absolute path, URL, `-` for standard input, or `''` for an inline document. */
-  uri: string
-  /** Absent for an inline document. */
-  text: string | undefined
-  tree: unknown
+/** A description over several files as one tree, the root of the first. */
+export interface Bundle {
+  files: SourceFile[]
+  links: Link[]
+  refs: Refs
+  diagnostics: Diagnostic[]
 }
 
-interface Bundle {
-  files: SourceFile[]
-  /** Index in `files` by URI. */
-  byUri: Map<string, number>
-  /** References by plain name into other files, looked up once all are read. */
-  pending: { node: RefNode; file: number; name: string }[]
-  /** `$id`s and `$anchor`s of each file. */
-  ids: Map<string, string>[]
-  diagnostics: Diagnostic[]
-  outbound: Fetcher
+/** Something in a file: a pointer, or an anchor that is known once the file is read. */
+interface Place {
+  file: SourceFile
+  pointer: string
+  anchor?: string
 }
 
 /**
  * Makes one tree of a description over several files, in place: each file that a `$ref` names is
  * hung under `x-mockloop-files`, and every `$ref` then points into the one tree. Nothing is copied,
  * so cycles over files are no different from cycles within one.
+ * @throws SpecificationError when the first file is too deep
  */
 export async function bundleFiles(
   root: SourceFile & { tree: JsonObject },
   outbound: Fetcher,
-): Promise<{ files: SourceFile[]; diagnostics: Diagnostic[] }> {
-  const bundle: Bundle = {
-    files: [root],
-    byUri: new Map([[root.uri, 0]]),
-    pending: [],
-    ids: [],
-    diagnostics: [],
-    outbound,
+): Promise<Bundle> {
+  const files = new FileSet(root, outbound)
+  const linker = new Linker(files)
+  linker.connect(root)
+  for (let next = 1; next < files.list.length;) {
+    const wave = files.list.slice(next)
+    next = files.list.length
+    await Promise.all(wave.map((file) => files.read(file)))
+    for (const file of wave) linker.connect(file)
   }
-  const mounted: JsonObject = {}
-  let next = 0
-  while (next < bundle.files.length) {
-    const wave = bundle.files.slice(next)
-    const first = next
-    next = bundle.files.length
-    await Promise.all(wave.map((file, offset) => readInto(bundle, file, first + offset)))
-    for (const [offset, file] of wave.entries()) {
-      if (first + offset > 0) mounted[String(first + offset)] = file.tree
-      localise(bundle, file, first + offset)
+  const mounted = files.mounted()
+  if (mounted !== undefined) root.tree[FILES_KEY] = mounted
+  const refs = new Refs(root.tree)
+  linker.finish(refs)
+  return { files: files.list, links: linker.links, diagnostics: files.diagnostics, refs }
+}
+
+/** Turns the references of files into references into the bundle. */
+class Linker {
+  readonly links: Link[] = []
+  readonly #files: FileSet
+  /** Schemas by the absolute URI that their `$id` gives them. */
+  readonly #resources = new Map<string, Place>()
+  readonly #anchors = new Map<SourceFile, Map<string, string>>()
+  /** Links that are written once every file is read. */
+  readonly #late: { link: Link; place: Place }[] = []
+
+  constructor(files: FileSet) {
+    this.#files = files
+  }
+
+  /** @throws SpecificationError when the first file is too deep; any other is then unreadable */
+  connect(file: SourceFile): void {
+    try {
+      this.#connect(file)
+    } catch (error) {
+      if (file.mount === '' || !(error instanceof SpecificationError)) throw error
+      Object.assign(file, { tree: undefined, failure: error })
     }
   }
-  for (const { node, file, name } of bundle.pending) {
-    const local = bundle.ids[file]?.get(`#${name}`)
-    if (local !== undefined) node.$ref = `#${mountOf(file)}${local.slice(1)}`
+
+  #connect(file: SourceFile): void {
+    const { links, resources, anchors } = survey(file)
+    this.#anchors.set(file, anchors)
+    for (const { uri, pointer } of resources) this.#resources.set(uri, { file, pointer })
+    for (const link of links) this.#link(link)
   }
-  if (bundle.files.length > 1) root.tree[FILES_KEY] = mounted
-  return bundle
-}
 
-async function readInto(bundle: Bundle, file: SourceFile, index: number): Promise<void> {
-  if (index === 0) return
-  try {
-    file.text = await readSource(file.uri, { outbound: bundle.outbound })
-    const parsed = parseText(file.text, file.uri)
-    file.tree = parsed.tree
-    bundle.diagnostics.push(...parsed.diagnostics)
-  } catch (error) {
-    bundle.diagnostics.push({
-      code: 'unreadable-file',
-      severity: 'error',
-      message: error instanceof Error ? error.message : String(error),
-      pointer: '',
-      file: file.uri,
-      fix: 'mend the file, or the $ref that names it',
-    })
-  }
-}
-
-/** Rewrites the references of one file so that they point into the bundle. */
-function localise(bundle: Bundle, file: SourceFile, index: number): void {
-  const ids = collectIds(file.tree)
-  bundle.ids[index] = ids
-  eachRef(file.tree, (node) => {
-    const ref = ids.get(node.$ref) ?? node.$ref
-    if (index === 0 && (ref === '#' || ref.startsWith('#/'))) node.$ref = ref
-    else node.$ref = localRef(bundle, { node, ref, base: file.uri })
-  })
-}
-
-function localRef(bundle: Bundle, at: { node: RefNode; ref: string; base: string }): string {
-  if (at.base === '' && !at.ref.startsWith('#') && !isUrl(at.ref)) return at.ref
-  const { uri, fragment } = resolveRef(at.ref, at.base)
-  const file = fileIndex(bundle, uri)
-  const pointer = fragmentPointer(fragment)
-  if (pointer !== undefined) return `#${encodeFragment(mountOf(file) + pointer)}`
-  bundle.pending.push({ node: at.node, file, name: fragment })
-  return at.ref
-}
-
-function fileIndex(bundle: Bundle, uri: string): number {
-  const known = bundle.byUri.get(uri)
-  if (known !== undefined) return known
-  const index = bundle.files.push({ uri, text: undefined, tree: undefined }) - 1
-  bundle.byUri.set(uri, index)
-  return index
-}
-
-function mountOf(file: number): string {
-  return file === 0 ? '' : `/${FILES_KEY}/${file}`
-}
-
-function encodeFragment(pointer: string): string {
-  return pointer.includes('%') ? pointer.replaceAll('%', '%25') : pointer
-}
-
-/** `$id`s and `$anchor`s of a file (JSON Schema 2020-12 §8.2), as the local references they stand for. */
-function collectIds(tree: unknown): Map<string, string> {
-  const ids = new Map<string, string>()
-  const path: string[] = []
-  const seen = new Set<object>()
-  const walk = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null || seen.has(node)) return
-    seen.add(node)
-    if (isObject(node)) {
-      if (typeof node['$id'] === 'string') ids.set(node['$id'], `#${toPointer(path)}`)
-      if (typeof node['$anchor'] === 'string') ids.set(`#${node['$anchor']}`, `#${toPointer(path)}`)
+  /** Writes what had to wait, and fills maps that are a reference to a map elsewhere. */
+  finish(refs: Refs): void {
+    for (const { link, place } of this.#late) {
+      const { file, anchor } = place
+      const pointer = anchor === undefined ? place.pointer : this.#anchors.get(file)?.get(anchor)
+      const ref = toFragment(file.mount + (pointer ?? ''))
+      if (pointer !== undefined && refs.find(ref) !== undefined) link.holder[link.key] = ref
     }
-    for (const [key, child] of Object.entries(node)) {
-      path.push(key)
-      walk(child)
-      path.pop()
-    }
+    for (const link of this.links) if (link.kind === 'map') fillMap(link.holder, refs)
   }
-  walk(tree)
-  return ids
+
+  #link(link: Link): void {
+    this.links.push(link)
+    const { from, written, scope } = link
+    // By far the most are right as they stand.
+    if (from.mount === '' && scope === undefined && (written.startsWith('#/') || written === '#'))
+      return
+    const place = this.#target(link)
+    link.to = place.file
+    if (place.anchor !== undefined || link.kind === 'example') this.#late.push({ link, place })
+    else link.holder[link.key] = toFragment(place.file.mount + place.pointer)
+  }
+
+  #target({ written, scope, kind, from }: Link): Place {
+    const { file, fragment } = splitRef(written)
+    const pointer = fragmentPointer(fragment)
+    const start =
+      file === ''
+        ? startWithin(from, scope, pointer)
+        : (this.#resource(file, scope) ?? {
+            file: this.#files.named(written, from, rootContext(kind, pointer)),
+            pointer: '',
+          })
+    return pointer === undefined
+      ? { ...start, anchor: fragment }
+      : { ...start, pointer: start.pointer + pointer }
+  }
+
+  /** An embedded schema that goes by this URI. */
+  #resource(uri: string, scope: Resource | undefined): Place | undefined {
+    if (this.#resources.size === 0) return undefined
+    return this.#resources.get(uri) ?? this.#resources.get(joinUri(uri, scope?.uri ?? ''))
+  }
 }
 
-/** Where a pointer into the bundle stands in the files as they were written. */
-export function unbundle(
-  files: readonly SourceFile[],
-  pointer: string,
-): { file: SourceFile | undefined; pointer: string } {
-  const match = new RegExp(`^/${escapeToken(FILES_KEY)}/(\\d+)(.*)$`).exec(pointer)
-  if (match === null) return { file: files[0], pointer }
-  return { file: files[Number(match[1])], pointer: match[2] ?? '' }
+/** A pointer within a schema that has an `$id` counts from there; many authors count from the file all the same. */
+function startWithin(
+  file: SourceFile,
+  scope: Resource | undefined,
+  pointer: string | undefined,
+): Place {
+  const isWithin = scope !== undefined && getPointer(scope.node, pointer ?? '') !== undefined
+  return { file, pointer: isWithin ? scope.pointer : '' }
+}
+
+/** What the root of a file is, judged by the first reference that names it. */
+function rootContext(kind: LinkKind, pointer: string | undefined): Context {
+  if (kind === 'example') return 'data'
+  const isMap = kind === 'map' ? pointer === '' : /^\/[^/]+$/.test(pointer ?? '')
+  return isMap ? 'names' : 'node'
+}
+
+/** `paths: { $ref: paths.yaml }`: not in the standard, but wide-spread. */
+function fillMap(holder: JsonObject, refs: Refs): void {
+  const target = tryFollow(refs, holder)
+  if (!isObject(target)) return
+  delete holder['$ref']
+  for (const [name, value] of Object.entries(target)) {
+    if (!Object.hasOwn(holder, name))
+      Object.defineProperty(holder, name, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      })
+  }
 }

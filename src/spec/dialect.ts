@@ -9,34 +9,35 @@ const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'object', 'arra
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0
 const isSchema = (value: unknown): boolean => isObject(value) || typeof value === 'boolean'
-const isSchemaList = (value: unknown): boolean => Array.isArray(value) && value.length > 0
+const isFilledList = (value: unknown): boolean => Array.isArray(value) && value.length > 0
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isFlag = (value: unknown): boolean => typeof value === 'boolean'
 const isNames = (value: unknown): boolean =>
   Array.isArray(value) && value.every((name) => typeof name === 'string')
 
 /** The keywords that are understood, with what their value must be; anything else is left out. */
-const KEYWORDS: Record<string, (value: unknown) => boolean> = {
+const KEYWORDS = new Map<string, (value: unknown) => boolean>([
   ...each(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'], isNumber),
-  multipleOf: (value) => isNumber(value) && Number(value) > 0,
+  ['multipleOf', (value) => isNumber(value) && Number(value) > 0],
   ...each(['minLength', 'maxLength', 'minItems', 'maxItems'], isCount),
   ...each(['minProperties', 'maxProperties', 'minContains', 'maxContains'], isCount),
   ...each(['pattern', 'format'], isText),
-  uniqueItems: isFlag,
-  required: isNames,
-  enum: (value) => Array.isArray(value) && value.length > 0,
-  const: () => true,
-  ...each(['allOf', 'anyOf', 'oneOf', 'prefixItems'], isSchemaList),
+  ['uniqueItems', isFlag],
+  ['required', isNames],
+  ['enum', isFilledList],
+  ['const', () => true],
+  ...each(['allOf', 'anyOf', 'oneOf', 'prefixItems'], isFilledList),
   ...each(['not', 'if', 'then', 'else', 'items', 'contains', 'propertyNames'], isSchema),
   ...each(['additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'], isSchema),
-  ...each(['properties', 'patternProperties', 'dependentSchemas', 'dependentRequired'], isObject),
-}
+  ...each(['properties', 'patternProperties', 'dependentSchemas'], isObject),
+  ['dependentRequired', (value) => isObject(value) && Object.values(value).every(isNames)],
+])
 
 function each(
   names: readonly string[],
   check: (value: unknown) => boolean,
-): Record<string, (value: unknown) => boolean> {
-  return Object.fromEntries(names.map((name) => [name, check]))
+): [string, (value: unknown) => boolean][] {
+  return names.map((name) => [name, check])
 }
 
 /** Something in a schema that cannot mean anything, and is left out. */
@@ -52,11 +53,11 @@ export function toDialect(node: unknown, report: Report = () => undefined): Sche
   if (!isObject(node)) return {}
   const schema: SchemaNode = {}
   for (const key in node) {
-    const check = KEYWORDS[key]
+    const check = KEYWORDS.get(key)
     if (check === undefined) continue
     const value = fixValue(key, node[key])
     if (check(value)) schema[key] = value
-    else if (!isDraftFlag(key, value)) report(key, `${key} has a value that makes no sense`)
+    else if (!isDraft(key, value)) report(key, `${key} makes no sense as ${shorten(value)}`)
   }
   turnExclusive(node, schema, ['minimum', 'exclusiveMinimum'])
   turnExclusive(node, schema, ['maximum', 'exclusiveMaximum'])
@@ -74,9 +75,15 @@ function fixValue(key: string, value: unknown): unknown {
   return value
 }
 
-/** Draft-04 wrote `exclusiveMinimum: true` and draft-03 `required: true`; both are known, not wrong. */
-function isDraftFlag(key: string, value: unknown): boolean {
+/** Drafts wrote `exclusiveMinimum: true`, `required: true` and a list of `items`: known, not wrong. */
+function isDraft(key: string, value: unknown): boolean {
+  if (key === 'items') return Array.isArray(value)
   return typeof value === 'boolean' && (key.startsWith('exclusive') || key === 'required')
+}
+
+function shorten(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }
 
 function turnExclusive(
@@ -104,16 +111,20 @@ function turnDependencies(node: JsonObject, schema: SchemaNode): void {
 }
 
 function turnType(node: JsonObject, schema: SchemaNode, report: Report): void {
-  const written = Array.isArray(node['type']) ? node['type'] : [node['type']]
-  const types = written
-    .map((type) => (type === 'file' ? 'string' : type))
-    .filter((type) => TYPES.has(String(type)))
-  if (types.length < written.length && node['type'] !== undefined)
-    report('type', `unknown type ${String(node['type'])}`)
-  const nullable = node['nullable'] === true || node['x-nullable'] === true
-  if (nullable && types.length > 0 && !types.includes('null')) types.push('null')
-  if (types.length === 1) schema['type'] = types[0]
-  else if (types.length > 1) schema['type'] = types
+  if (node['type'] === undefined) return
+  const written = [node['type']].flat()
+  const types = written.map(readType).filter((type) => type !== undefined)
+  if (types.length < written.length) report('type', `unknown type ${shorten(node['type'])}`)
+  if (isNullable(node) && types.length > 0) types.push('null')
+  const all = [...new Set(types)]
+  if (all.length > 0) schema['type'] = all.length === 1 ? all[0] : all
+}
+
+/** `null` without quotes is what a YAML author meant as the type of that name. */
+function readType(type: unknown): string | undefined {
+  if (type === 'file') return 'string'
+  const name = String(type)
+  return TYPES.has(name) ? name : undefined
 }
 
 /** Whether null is let in beside what the node's references and compositions say (3.0 `nullable`). */

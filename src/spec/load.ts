@@ -1,17 +1,21 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { SpecificationError } from '../errors.ts'
 import { isObject } from '../types.ts'
 import type { Diagnostic, JsonObject } from '../types.ts'
-import { bundleFiles, unbundle } from './bundle.ts'
-import type { SourceFile } from './bundle.ts'
+import { findBroken } from './broken.ts'
+import { bundleFiles } from './bundle.ts'
+import { copyDocument } from './copy.ts'
+import { unbundle } from './files.ts'
+import type { SourceFile } from './files.ts'
 import { listOperations } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { parseText } from './parse.ts'
-import { toPointer } from './pointer.ts'
-import { Refs } from './refs.ts'
-import { readSource } from './source.ts'
+import type { Refs } from './refs.ts'
+import { isUrl, readSource } from './source.ts'
 import type { Fetcher } from './source.ts'
 import { upgradeSwagger } from './upgrade.ts'
-import { eachRef } from './walk.ts'
+import { Origins } from './origins.ts'
 
 /** A description, read whole: one tree in the shape of OpenAPI 3.x in which every `$ref` is local. */
 export interface Spec {
@@ -23,7 +27,10 @@ export interface Spec {
   /** Path, URL, `-`, or `''` for an inline document. */
   source: string
   files: SourceFile[]
+  /** References count from the first file as it was written. */
   refs: Refs
+  /** What nodes of the document were made from that no author wrote. */
+  origins: Origins
   operations: Operation[]
   diagnostics: Diagnostic[]
 }
@@ -36,117 +43,123 @@ export interface Spec {
 export async function loadSpec(source: string | JsonObject, outbound: Fetcher): Promise<Spec> {
   const root = await readRoot(source, outbound)
   const openapi = versionOf(root)
-  const { files, diagnostics } = await bundleFiles(root, outbound)
-  const document = root.tree
-  const refs = new Refs(document)
-  if (openapi.startsWith('2')) upgradeSwagger(document, refs)
-  const info = isObject(document['info']) ? document['info'] : {}
-  const findings = [
-    ...root.diagnostics,
-    ...diagnostics,
-    ...checkRoot(root, openapi),
-    ...checkRefs(document, refs),
-  ]
+  const bundle = await bundleFiles(root, outbound)
+  const { files, refs } = bundle
+  const { document, origins } = openapi.startsWith('2')
+    ? upgradeSwagger(root.tree, refs)
+    : { document: root.tree, origins: new Origins() }
+  const findings = checkRoot(root.tree, openapi)
   const operations = listOperations(document, refs, findings)
+  const broken = findBroken(bundle)
+  const info = isObject(document['info']) ? document['info'] : {}
   return {
     document,
     openapi,
     title: String(info['title'] ?? 'untitled'),
     version: String(info['version'] ?? ''),
-    source: root.uri,
+    source: typeof source === 'string' ? root.uri : '',
     files,
     refs,
+    origins,
     operations,
-    diagnostics: findings.map((one) => placeInFile(one, files)),
+    diagnostics: [
+      ...root.diagnostics,
+      ...bundle.diagnostics,
+      ...findings
+        .map((one) => placeInFile(one, files, refs))
+        .filter((one) => !broken.some((other) => isSamePlace(one, other))),
+      ...broken,
+    ],
   }
 }
 
 type Root = SourceFile & { tree: JsonObject; diagnostics: Diagnostic[] }
 
 async function readRoot(source: string | JsonObject, outbound: Fetcher): Promise<Root> {
-  // A description given as an object stays the caller's: ours is changed in place.
-  if (typeof source !== 'string')
-    return { uri: '', text: undefined, tree: structuredClone(source), diagnostics: [] }
-  const text = await readSource(source, { outbound, trusted: true })
-  const name = source === '-' ? 'standard input' : source
-  const { tree, diagnostics } = parseText(text, name)
-  if (!isObject(tree)) {
-    throw new SpecificationError(
-      `${name}: is no OpenAPI document: it holds no JSON or YAML object`,
-      name,
-    )
+  const context = 'node'
+  if (typeof source !== 'string') {
+    const tree = copyDocument(source)
+    return { uri: '', text: undefined, tree, context, graph: true, mount: '', diagnostics: [] }
   }
-  return { uri: source, text, tree, diagnostics }
+  const { uri, text } = await readSource(toUri(source), { outbound, trusted: true })
+  const name = source === '-' ? 'standard input' : source
+  const { tree, graph, diagnostics } = parseText(text, name)
+  if (!isObject(tree)) throw notOpenApi(name, 'it holds no JSON or YAML object', diagnostics)
+  for (const one of diagnostics) one.file = uri
+  return { uri, text, tree, context, graph, mount: '', diagnostics }
 }
 
-function versionOf(root: Root): string {
-  const { swagger, openapi } = root.tree
-  const name = root.uri === '' ? 'the document' : root.uri
-  if (typeof swagger === 'string' || typeof swagger === 'number') {
-    if (String(swagger).startsWith('2')) return '2.0'
-    throw new SpecificationError(
-      `${name}: Swagger ${swagger} is not supported; convert it to OpenAPI 3`,
-      name,
-    )
-  }
-  if (typeof openapi === 'string' || typeof openapi === 'number') {
-    if (String(openapi).startsWith('3')) return String(openapi)
-    throw new SpecificationError(
-      `${name}: OpenAPI ${openapi} is not supported; 2.0 and 3.0 to 3.2 are`,
-      name,
-    )
-  }
+/** Absolute, so that a file that refers back to the first one finds it. */
+function toUri(source: string): string {
+  if (source === '-' || isUrl(source)) return source
+  return source.startsWith('file://') ? fileURLToPath(source) : resolve(source)
+}
+
+function versionOf({ tree, uri, diagnostics }: Root): string {
+  const { swagger, openapi } = tree
+  const name = uri === '' ? 'the document' : uri === '-' ? 'standard input' : uri
+  const version = readVersion(swagger) ?? readVersion(openapi)
+  if (version === undefined)
+    throw notOpenApi(name, 'it has no "openapi" or "swagger" field at the top', diagnostics)
+  if (/^2(\.|$)/.test(version) && swagger !== undefined) return '2.0'
+  if (/^3(\.|$)/.test(version)) return version
   throw new SpecificationError(
-    `${name}: is no OpenAPI document: it has no "openapi" or "swagger" field at the top`,
+    `${name}: version ${version} is not supported; Swagger 2.0 and OpenAPI 3.0 to 3.2 are`,
     name,
   )
 }
 
-function checkRoot(root: Root, openapi: string): Diagnostic[] {
+/** YAML makes a number of `3.1`. */
+function readVersion(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isInteger(value) ? `${value}.0` : String(value)
+  return typeof value === 'string' ? value.trim() : undefined
+}
+
+function notOpenApi(
+  name: string,
+  reason: string,
+  diagnostics: readonly Diagnostic[],
+): SpecificationError {
+  const also = diagnostics.map(({ message }) => `; ${message}`).join('')
+  return new SpecificationError(`${name}: is no OpenAPI document: ${reason}${also}`, name)
+}
+
+function checkRoot(
+  { info, paths, webhooks, components }: JsonObject,
+  openapi: string,
+): Diagnostic[] {
   const findings: Diagnostic[] = []
-  const { paths, webhooks, components } = root.tree
-  if (!isObject(root.tree['info'])) {
-    findings.push(
-      finding('missing-info', 'the document has no info object', 'add info with title and version'),
-    )
+  if (!isObject(info)) {
+    findings.push({
+      code: 'missing-info',
+      severity: 'warning',
+      message: 'the document has no info object',
+      pointer: '',
+      fix: 'add info with title and version',
+    })
   }
   const mayLackPaths = /^3\.[1-9]/.test(openapi) && (isObject(webhooks) || isObject(components))
-  if (!isObject(paths) && !mayLackPaths) {
+  if (!isObject(paths) && !(mayLackPaths && paths === undefined)) {
     findings.push({
-      ...finding(
-        'missing-paths',
-        'the document has no paths object: there is nothing to serve',
-        'add paths',
-      ),
+      code: 'missing-paths',
       severity: 'error',
+      message: 'the document has no paths object: there is nothing to serve',
+      pointer: '',
+      fix: 'add paths',
     })
   }
   return findings
 }
 
-function finding(code: string, message: string, fix: string): Diagnostic {
-  return { code, severity: 'warning', message, pointer: '', fix }
+/** Gives a finding the pointer and file where its author can mend it. */
+function placeInFile(finding: Diagnostic, files: readonly SourceFile[], refs: Refs): Diagnostic {
+  const place = refs.trace(finding.pointer)?.pointer ?? finding.pointer
+  const { file, pointer } = unbundle(files, place)
+  if (file === undefined || file.uri === '') return { ...finding, pointer }
+  return { ...finding, pointer, file: file.uri }
 }
 
-function checkRefs(document: JsonObject, refs: Refs): Diagnostic[] {
-  const findings: Diagnostic[] = []
-  eachRef(document, (node, path) => {
-    if (refs.find(node.$ref) !== undefined) return
-    findings.push({
-      code: 'unresolved-ref',
-      severity: 'error',
-      message: `$ref "${node.$ref}" leads nowhere`,
-      pointer: toPointer(path),
-      fix: 'name something that exists, or add what is named',
-    })
-  })
-  return findings
-}
-
-function placeInFile(diagnostic: Diagnostic, files: readonly SourceFile[]): Diagnostic {
-  if (diagnostic.file !== undefined) return diagnostic
-  const { file, pointer } = unbundle(files, diagnostic.pointer)
-  return file === undefined || file.uri === ''
-    ? diagnostic
-    : { ...diagnostic, pointer, file: file.uri }
+/** What a broken reference should have named is missing as well, but that says nothing new. */
+function isSamePlace(one: Diagnostic, other: Diagnostic): boolean {
+  return one.file === other.file && one.pointer === other.pointer
 }

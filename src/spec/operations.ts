@@ -17,11 +17,17 @@ const METHODS = [
   'query',
 ] as const
 
+/** The method of a path item that cannot be read: it may have any. */
+export const ANY_METHOD = '*'
+
+/** A key of `responses`: a status, a range of them, or `default`. */
+const STATUS_KEY = /^([1-9](\d\d|xx)|default)$/i
+
 /** One operation, as written; what is needed of it is prepared at first use. */
 export interface Operation {
   /** Unique in its document; invented from method and path where the author gave none. */
   operationId: string
-  /** Upper case. */
+  /** Upper case, or ANY_METHOD. */
   method: string
   /** The key under `paths`, as written. */
   path: string
@@ -56,24 +62,29 @@ export function listOperations(
   for (const [path, written] of Object.entries(paths)) {
     if (path.startsWith('x-')) continue
     const item = readPathItem(listing, path, written)
-    if (item !== undefined) listPathItem(listing, path, item)
+    if (isObject(item)) listPathItem(listing, path, item)
+    else addBrokenItem(listing, path)
   }
   return nameOperations(listing)
 }
 
-function readPathItem(listing: Listing, path: string, written: unknown): JsonObject | undefined {
+/** Nobody knows which methods it was to have, so that it answers to any with what is wrong. */
+function addBrokenItem(listing: Listing, path: string): void {
   const pointer = toPointer(['paths', path])
-  const target = resolveItem(listing.refs, written)
-  if (target === undefined || !isObject(target)) {
-    listing.findings.push({
-      code: 'bad-path-item',
-      severity: 'error',
-      message: `the path ${path} holds no path item object`,
-      pointer,
-      fix: 'give it an object with methods, or mend its $ref',
-    })
-    return undefined
+  const broken: Diagnostic = {
+    code: 'bad-path-item',
+    severity: 'error',
+    message: `the path ${path} holds no path item object`,
+    pointer,
+    fix: 'give it an object with methods, or mend its $ref',
   }
+  listing.findings.push(broken)
+  const place = { method: ANY_METHOD, path, pointer, node: {}, item: {} }
+  listing.operations.push({ ...place, operationId: '', deprecated: false, broken })
+}
+
+function readPathItem(listing: Listing, path: string, written: unknown): unknown {
+  const pointer = toPointer(['paths', path])
   if (!path.startsWith('/')) {
     listing.findings.push({
       code: 'bad-path',
@@ -83,7 +94,7 @@ function readPathItem(listing: Listing, path: string, written: unknown): JsonObj
       fix: 'begin the path with /',
     })
   }
-  return target
+  return resolveItem(listing.refs, written)
 }
 
 /** A path item may stand beside its own `$ref`; what stands beside it wins (3.1 §4.8.9.1). */
@@ -158,8 +169,7 @@ function findBroken(
       fix: 'add responses with at least one status',
     }
   }
-  const keys = Object.keys(node['responses']).filter((key) => !key.startsWith('x-'))
-  if (keys.length === 0) {
+  if (statusKeys(node).length === 0) {
     const message = 'the operation defines no response'
     return {
       code: 'missing-responses',
@@ -170,6 +180,11 @@ function findBroken(
     }
   }
   return undefined
+}
+
+/** The keys of an operation's responses that name a status. */
+export function statusKeys({ responses }: JsonObject): string[] {
+  return Object.keys(isObject(responses) ? responses : {}).filter((key) => STATUS_KEY.test(key))
 }
 
 /** Written ids first, so that an invented one never takes a name that the author gave. */

@@ -1,16 +1,18 @@
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
+import { load, YAMLException } from 'js-yaml'
 import { SpecificationError } from '../errors.ts'
 import type { Diagnostic } from '../types.ts'
+import { findDuplicates } from './duplicates.ts'
+import { MAX_DEPTH } from './walk.ts'
+import { SCHEMA } from './yaml.ts'
 
 /** Anchors make YAML a graph: past this many nodes when written out, it is a bomb, not a document. */
 const MAX_EXPANDED_NODES = 5_000_000
-const MAX_DEPTH = 200
-
-const schema = CORE_SCHEMA.withTags(mergeTag)
 
 /** A parsed file with what was odd about its syntax. */
 export interface Parsed {
   tree: unknown
+  /** Whether aliases may make one node stand at several places. */
+  graph: boolean
   diagnostics: Diagnostic[]
 }
 
@@ -19,114 +21,117 @@ export interface Parsed {
  * @throws SpecificationError naming file, line and column when it is neither.
  */
 export function parseText(text: string, file: string): Parsed {
-  if (text.includes('\0')) {
-    throw new SpecificationError(
-      `${file}: is a binary file, not an OpenAPI document in JSON or YAML`,
-      file,
-    )
-  }
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
   const json = /^\s*[{[]/.test(source) ? parseJson(source) : undefined
-  const parsed = json ?? parseYaml(source, file)
-  checkDepth(parsed.tree, file)
+  if (json !== undefined && 'tree' in json) return { ...json, graph: false, diagnostics: [] }
+  if (source.includes('\0'))
+    throw failure(`${file}: is a binary file, not an OpenAPI document in JSON or YAML`, file)
+  if (source.trim() === '') throw failure(`${file}: is empty`, file)
+  const parsed = parseYaml(source, file)
+  if (json !== undefined && /\.json$/i.test(file))
+    parsed.diagnostics.push(notJson(json.problem, file))
   return parsed
 }
 
-function parseJson(text: string): Parsed | undefined {
+/** Where a parser gave up, if it was a parser. */
+export function placeOf(error: unknown): { line: number; column: number } | undefined {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof YAMLException ? markOf(cause) : undefined
+}
+
+function markOf({ mark }: YAMLException): { line: number; column: number } {
+  return { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 }
+}
+
+function parseJson(text: string): { tree: unknown } | { problem: string } {
   try {
-    return { tree: JSON.parse(text), diagnostics: [] }
-  } catch {
+    return { tree: JSON.parse(text) }
+  } catch (error) {
     // YAML is a superset of JSON and gives line and column for what is wrong.
-    return undefined
+    return { problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function notJson(problem: string, file: string): Diagnostic {
+  return {
+    code: 'not-json',
+    severity: 'warning',
+    message: `the file is read as YAML because it is not JSON: ${problem}`,
+    pointer: '',
+    file,
+    fix: 'remove trailing commas and comments, or name the file .yaml',
   }
 }
 
 function parseYaml(text: string, file: string): Parsed {
+  const { tree, diagnostics } = loadTwice(text, file)
+  const graph = /&\S/.test(text) && /\*\S/.test(text)
+  if (graph) measure(tree, file)
+  return { tree, graph, diagnostics }
+}
+
+/** Strictly, and once more when all that is wrong is a key that stands twice. */
+function loadTwice(text: string, file: string): Omit<Parsed, 'graph'> {
   try {
-    const tree = loadYaml(text, false)
-    return { tree: checkSize(tree, text, file), diagnostics: [] }
+    return { tree: loadYaml(text, false), diagnostics: [] }
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    if (!error.reason.startsWith('duplicated mapping key')) throw syntaxError(error, file)
-    const tree = retryDuplicates(text, file)
-    return { tree: checkSize(tree, text, file), diagnostics: [duplicateKey(error, file)] }
+    if (!isDuplicate(error)) throw explain(error, file)
+  }
+  try {
+    return { tree: loadYaml(text, true), diagnostics: findDuplicates(text, file) }
+  } catch (error) {
+    throw explain(error, file)
   }
 }
 
 function loadYaml(text: string, json: boolean): unknown {
-  return load(text, { schema, json, maxDepth: MAX_DEPTH, maxTotalMergeKeys: 100_000 })
+  return load(text, { schema: SCHEMA, json, maxDepth: MAX_DEPTH, maxTotalMergeKeys: 100_000 })
 }
 
-function retryDuplicates(text: string, file: string): unknown {
-  try {
-    return loadYaml(text, true)
-  } catch (error) {
-    throw error instanceof YAMLException ? syntaxError(error, file) : error
-  }
+function isDuplicate(error: unknown): boolean {
+  return error instanceof YAMLException && error.reason.startsWith('duplicated mapping key')
 }
 
-function syntaxError(error: YAMLException, file: string): SpecificationError {
-  const line = (error.mark?.line ?? 0) + 1
-  const column = (error.mark?.column ?? 0) + 1
-  return new SpecificationError(`${file}:${line}:${column}: ${error.reason}`, file, error)
+function explain(error: unknown, file: string): unknown {
+  if (!(error instanceof YAMLException)) return error
+  const { line, column } = markOf(error)
+  return failure(`${file}:${line}:${column}: ${error.reason}`, file, error)
 }
 
-function duplicateKey(error: YAMLException, file: string): Diagnostic {
-  return {
-    code: 'duplicate-key',
-    severity: 'warning',
-    message: 'a key stands twice in the same mapping; the last one counts',
-    pointer: '',
-    file,
-    line: (error.mark?.line ?? 0) + 1,
-    column: (error.mark?.column ?? 0) + 1,
-    fix: 'remove one of the two',
-  }
+function failure(message: string, file: string, cause?: unknown): SpecificationError {
+  return new SpecificationError(message, file, cause)
 }
 
-/** Counts nodes as if every alias were written out, without writing them out. */
-function checkSize(tree: unknown, text: string, file: string): unknown {
-  if (!text.includes('*')) return tree
-  const sizes = new Map<object, number>()
-  const size = (value: unknown): number => {
-    if (typeof value !== 'object' || value === null) return 1
-    const known = sizes.get(value)
-    if (known === Infinity)
-      throw new SpecificationError(`${file}: a YAML alias contains itself`, file)
-    if (known !== undefined) return known
-    sizes.set(value, Infinity)
-    let total = 1
-    for (const child of Object.values(value)) total += size(child)
-    sizes.set(value, total)
-    return total
-  }
-  if (size(tree) > MAX_EXPANDED_NODES) {
-    throw new SpecificationError(
-      `${file}: its YAML aliases expand to more than ${MAX_EXPANDED_NODES} nodes`,
-      file,
-    )
-  }
-  return tree
+/** The size and height that a node has when every alias in it is written out. */
+interface Extent {
+  nodes: number
+  height: number
 }
 
-function checkDepth(tree: unknown, file: string): void {
-  let level: unknown[] = [tree]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) {
-      throw new SpecificationError(`${file}: is nested deeper than ${MAX_DEPTH} levels`, file)
+/**
+ * Measures a graph as if it were written out, without writing it out.
+ * @throws SpecificationError when that would never end, or be too large or too deep
+ */
+function measure(tree: unknown, file: string): void {
+  const known = new Map<object, Extent>()
+  const open = new Set<object>()
+  const extentOf = (node: unknown, depth: number): Extent => {
+    if (typeof node !== 'object' || node === null) return { nodes: 1, height: 0 }
+    if (open.has(node)) throw failure(`${file}: a YAML alias contains itself`, file)
+    const extent = known.get(node) ?? { nodes: 1, height: 0 }
+    if (depth + extent.height > MAX_DEPTH)
+      throw failure(`${file}: is nested deeper than ${MAX_DEPTH} levels`, file)
+    if (known.has(node)) return extent
+    open.add(node)
+    for (const child of Object.values(node)) {
+      const inner = extentOf(child, depth + 1)
+      extent.nodes += inner.nodes
+      extent.height = Math.max(extent.height, inner.height + 1)
     }
-    level = nextLevel(level)
+    open.delete(node)
+    known.set(node, extent)
+    return extent
   }
-}
-
-function nextLevel(level: readonly unknown[]): unknown[] {
-  const next = new Set<unknown>()
-  for (const value of level) {
-    if (typeof value !== 'object' || value === null) continue
-    for (const key in value) {
-      const child = (value as Record<string, unknown>)[key]
-      if (typeof child === 'object' && child !== null) next.add(child)
-    }
-  }
-  return [...next]
+  if (extentOf(tree, 0).nodes <= MAX_EXPANDED_NODES) return
+  throw failure(`${file}: its YAML aliases expand to more than ${MAX_EXPANDED_NODES} nodes`, file)
 }

@@ -1,4 +1,3 @@
-import { isObject } from '../types.ts'
 import { fragmentPointer, fromPointer, getMember, getPointer, toPointer } from './pointer.ts'
 import { isRef } from './walk.ts'
 import type { RefNode } from './walk.ts'
@@ -9,13 +8,14 @@ const MAX_HOPS = 100
 /** A `$ref` that leads nowhere, or round in a circle. */
 export class UnresolvedRefError extends Error {
   readonly ref: string
-  readonly reason: string
+  readonly isCircle: boolean
 
-  constructor(ref: string, reason: string, written = ref) {
-    super(`$ref "${written}" ${reason}`)
+  /** `written` is what the author wrote for `ref`. */
+  constructor(ref: string, isCircle: boolean, written: string = ref) {
+    super(`$ref "${written}" leads ${isCircle ? 'back to itself' : 'nowhere'}`)
     this.name = 'UnresolvedRefError'
     this.ref = ref
-    this.reason = reason
+    this.isCircle = isCircle
   }
 }
 
@@ -68,11 +68,9 @@ export class Refs {
    */
   follow(node: unknown): unknown {
     if (!isRef(node)) return node
-    const target = this.#followed.has(node.$ref)
-      ? this.#followed.get(node.$ref)
-      : this.#chase(node)
+    const target = this.#followed.has(node.$ref) ? this.#followed.get(node.$ref) : this.#chase(node)
     if (!(target instanceof UnresolvedRefError)) return target
-    throw new UnresolvedRefError(target.ref, target.reason, this.#written.get(target.ref))
+    throw new UnresolvedRefError(target.ref, target.isCircle, this.#written.get(target.ref))
   }
 
   /** Lets errors name a reference as its author wrote it. */
@@ -84,11 +82,11 @@ export class Refs {
   #chase(start: RefNode): unknown {
     const passed = new Set<string>()
     let current: unknown = start
-    while (isRef(current) && !(current instanceof UnresolvedRefError)) {
+    while (isRef(current)) {
       const ref: string = current.$ref
-      if (passed.has(ref)) current = new UnresolvedRefError(ref, 'leads back to itself')
+      if (passed.has(ref)) current = new UnresolvedRefError(ref, true)
       else if (this.#followed.has(ref)) current = this.#followed.get(ref)
-      else current = this.find(ref) ?? new UnresolvedRefError(ref, 'leads nowhere')
+      else current = this.find(ref) ?? new UnresolvedRefError(ref, false)
       passed.add(ref)
     }
     for (const ref of passed) this.#followed.set(ref, current)
@@ -104,9 +102,4 @@ export function tryFollow(refs: Refs, node: unknown): unknown {
     if (error instanceof UnresolvedRefError) return undefined
     throw error
   }
-}
-
-/** Whether a node says nothing of its own but where to look. */
-export function isBareRef(node: unknown): node is RefNode {
-  return isRef(node) && isObject(node) && Object.keys(node).length === 1
 }

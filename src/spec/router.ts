@@ -8,10 +8,11 @@ import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
 import { basePaths, stripBase } from './base.ts'
 import type { BasePath } from './base.ts'
+import { ANY_METHOD } from './operations.ts'
 import type { Operation } from './operations.ts'
 import type { Refs } from './refs.ts'
 import { parsePathKey, splitPath } from './template.ts'
-import type { Pin } from './template.ts'
+import type { Pin, Segment } from './template.ts'
 import { PathTrie } from './trie.ts'
 
 /** What of a request decides where it goes. */
@@ -23,29 +24,36 @@ export interface Target {
   pinned(name: string, where: Pin['in']): string | undefined
 }
 
-/** Where a request goes. */
+/** Where a request goes; `path` is decoded and without the base path. */
 export type Route =
   | { kind: 'operation'; operation: Operation; params: Record<string, string>; path: string }
   | { kind: 'method'; allow: string[]; path: string }
-  | { kind: 'none'; path: string }
+  /** `instead`: the operations that it may have meant, where more than one would answer. */
+  | { kind: 'none'; path: string; instead?: string[] }
+
+/** Below a base path, or bare where that is only a courtesy. */
+export type Reach = 'base' | 'bare' | 'both'
 
 interface Leaf {
   operation: Operation
+  names: string[]
   pins: Pin[]
-  /** Differs only by pins from another operation of the same method and template. */
-  contested: boolean
 }
+
+/** The operations of one template by method; those of one method differ by their pins, most pins first. */
+type Methods = Map<string, Leaf[]>
 
 /**
  * openapi-backend's router with an index built once: the stock one flattens every operation and
  * compiles a regular expression for each on every request.
  */
 export class IndexedRouter extends OpenAPIRouter {
+  /** Longest first. */
   readonly bases: BasePath[]
-  /** Whether a urlencoded body may have to be read before the operation is known. */
-  readonly readsForms: boolean
-  readonly #trie = new PathTrie<Map<string, Leaf[]>>()
+  readonly #reaches: Record<Reach, BasePath[]>
+  readonly #trie = new PathTrie<Methods>()
   readonly #byId: Map<string, Operation>
+  #readsForms = false
 
   constructor(
     spec: { document: JsonObject; operations: readonly Operation[]; refs: Refs },
@@ -53,64 +61,81 @@ export class IndexedRouter extends OpenAPIRouter {
     basePath?: string,
   ) {
     super({ definition })
-    this.bases = basePaths(spec.document, basePath)
+    this.bases = basePaths(spec, basePath)
+    const isOwn = basePath !== undefined || this.bases.some((base) => base.length === 0)
+    const bare: BasePath[] = isOwn ? [] : [[]]
+    this.#reaches = { base: this.bases, bare, both: [...this.bases, ...bare] }
     this.#byId = new Map(spec.operations.map((operation) => [operation.operationId, operation]))
-    const keys = groupByTemplate(spec)
-    for (const { segments, leaves } of keys.values()) this.#trie.add(segments, leaves)
-    this.readsForms = [...keys.values()].some(({ leaves }) =>
-      [...leaves.values()]
-        .flat()
-        .some((leaf) => leaf.contested && leaf.pins.some((pin) => pin.in === 'any')),
+    for (const operation of spec.operations) this.#add(operation, spec.refs)
+  }
+
+  /** Whether a urlencoded body may have to be read before the operation is known. */
+  get readsForms(): boolean {
+    return this.#readsForms
+  }
+
+  /** Finds the operation of a request; a trailing slash counts only where both paths exist. */
+  route(target: Target, reach: Reach = 'both'): Route {
+    const bases = this.#reaches[reach]
+    const segments = splitPath(target.path)
+    const toggled = segments.at(-1) === '' ? segments.slice(0, -1) : [...segments, '']
+    return (
+      this.#below(bases, segments, target) ??
+      this.#below(bases, toggled, target) ?? { kind: 'none', path: strip(bases, segments) }
     )
   }
 
-  /** Finds the operation of a request: below a base path first, then as a bare path. */
-  route(target: Target): Route {
-    let refused: Route | undefined
-    for (const path of this.#readings(target.path)) {
-      const route = this.#match(target, path)
-      if (route.kind === 'operation') return route
-      if (route.kind === 'method') refused ??= route
-    }
-    return refused ?? { kind: 'none', path: target.path }
-  }
-
-  /** How many segments of the longest base path a URL path begins with. */
+  /** How many segments of the longest base path a URL path begins with; -1: it is below none. */
   baseLength(path: string): number {
     const segments = splitPath(path)
     return this.bases.find((base) => stripBase(base, segments) !== undefined)?.length ?? -1
   }
 
-  /** The segments that a URL path may mean: below each base path, bare, and each with its trailing slash toggled. */
-  *#readings(path: string): Generator<string[]> {
-    const segments = splitPath(path)
-    const toggled = segments.at(-1) === '' ? segments.slice(0, -1) : [...segments, '']
-    for (const reading of [segments, toggled]) {
-      for (const base of this.bases) {
-        const rest = stripBase(base, reading)
-        if (rest !== undefined) yield rest
-      }
-    }
+  #add(operation: Operation, refs: Refs): void {
+    const { segments, pins } = parsePathKey(operation.path)
+    const methods = this.#trie.at(segments, () => new Map())
+    const leaves = methods.get(operation.method) ?? []
+    methods.set(operation.method, leaves)
+    leaves.push({
+      operation,
+      names: segments.flatMap(namesOf),
+      pins: pins.length > 0 ? pins : requiredPins(operation, refs),
+    })
+    leaves.sort((one, other) => other.pins.length - one.pins.length)
+    if (leaves.length > 1)
+      this.#readsForms ||= leaves.some((leaf) => leaf.pins.some((pin) => pin.in === 'any'))
   }
 
-  #match(target: Target, path: string[]): Route {
+  #below(bases: readonly BasePath[], segments: string[], target: Target): Route | undefined {
+    let refused: Route | undefined
+    for (const base of bases) {
+      const rest = stripBase(base, segments)
+      const route = rest === undefined ? undefined : this.#match(target, rest)
+      if (route?.kind === 'operation') return route
+      refused ??= route
+    }
+    return refused
+  }
+
+  #match(target: Target, path: string[]): Route | undefined {
+    const { method } = target
     const allow = new Set<string>()
     const written = `/${path.join('/')}`
-    const found = this.#trie.find(path, ({ params, value }) => {
-      for (const method of value.keys()) allow.add(method)
-      const leaves =
-        value.get(target.method) ?? (target.method === 'HEAD' ? value.get('GET') : undefined)
+    const found = this.#trie.find(path, (methods, captured): Route | undefined => {
+      const leaves = leavesFor(methods, method)
+      if (leaves === undefined) for (const one of methods.keys()) allow.add(one)
       const leaf = leaves === undefined ? undefined : choose(leaves, target)
-      return leaf === undefined
-        ? undefined
-        : ({ kind: 'operation', operation: leaf.operation, params, path: written } as const)
+      if (leaf === undefined) return undefined
+      return {
+        kind: 'operation',
+        operation: leaf.operation,
+        params: toParams(leaf, captured),
+        path: written,
+      }
     })
-    if (found !== undefined) return found
+    if (found !== undefined || allow.size === 0) return found
     if (allow.has('GET')) allow.add('HEAD')
-    const known = allow.size > 0 && !allow.has(target.method)
-    return known
-      ? { kind: 'method', allow: [...allow], path: written }
-      : { kind: 'none', path: written }
+    return { kind: 'method', allow: [...allow], path: written }
   }
 
   override matchOperation(req: BackendRequest, strict: true): BackendOperation
@@ -145,42 +170,43 @@ function toBackend(operation: Operation): BackendOperation {
   }
 }
 
+function leavesFor(methods: Methods, method: string): Leaf[] | undefined {
+  const head = method === 'HEAD' ? methods.get('GET') : undefined
+  return methods.get(method) ?? head ?? methods.get(ANY_METHOD)
+}
+
 /** Most pins that hold first; a lone operation need not have its pins met. */
 function choose(leaves: readonly Leaf[], target: Target): Leaf | undefined {
-  const [only] = leaves
-  if (leaves.length === 1) return only
+  if (leaves.length === 1) return leaves[0]
   return leaves.find((leaf) =>
     leaf.pins.every((pin) => target.pinned(pin.name, pin.in) === pin.value),
   )
 }
 
-function groupByTemplate(spec: {
-  operations: readonly Operation[]
-  refs: Refs
-}): Map<
-  string,
-  { segments: ReturnType<typeof parsePathKey>['segments']; leaves: Map<string, Leaf[]> }
-> {
-  const groups: ReturnType<typeof groupByTemplate> = new Map()
-  for (const operation of spec.operations) {
-    const key = parsePathKey(operation.path)
-    const id = `/${operation.path}`.replace(/[?#].*$/, '').replace('//', '/')
-    const group = groups.get(id) ?? { segments: key.segments, leaves: new Map<string, Leaf[]>() }
-    groups.set(id, group)
-    const leaves = group.leaves.get(operation.method) ?? []
-    group.leaves.set(operation.method, leaves)
-    leaves.push({
-      operation,
-      pins: [...key.pins, ...requiredPins(operation, spec.refs)],
-      contested: false,
-    })
-    for (const leaf of leaves) leaf.contested = leaves.length > 1
-    leaves.sort((one, other) => other.pins.length - one.pins.length)
-  }
-  return groups
+function toParams({ names }: Leaf, captured: readonly string[]): Record<string, string> {
+  const params: Record<string, string> = {}
+  for (const [index, name] of names.entries()) params[name] = captured[index] ?? ''
+  return params
 }
 
-/** Required parameters that can only have one value tell operations of one template apart. */
+function namesOf(segment: Segment): string[] {
+  if (segment.kind === 'literal') return []
+  return segment.kind === 'param' ? [segment.name] : segment.names
+}
+
+/** What a path is below the longest base path that fits. */
+function strip(bases: readonly BasePath[], segments: string[]): string {
+  for (const base of bases) {
+    const rest = stripBase(base, segments)
+    if (rest !== undefined) return `/${rest.join('/')}`
+  }
+  return `/${segments.join('/')}`
+}
+
+/**
+ * Required parameters that can only have one value tell operations of one template apart where the
+ * key itself names no value; those of the query may as well come in a form.
+ */
 function requiredPins(operation: Operation, refs: Refs): Pin[] {
   if (!/[?#]/.test(operation.path)) return []
   const pins: Pin[] = []
@@ -191,9 +217,9 @@ function requiredPins(operation: Operation, refs: Refs): Pin[] {
     const values = isObject(schema) ? (schema['enum'] ?? [schema['const']]) : []
     const where = parameter['in']
     if (!Array.isArray(values) || values.length !== 1 || values[0] === undefined) continue
-    if (where === 'query' || where === 'header') {
-      pins.push({ name: String(parameter['name']), value: String(values[0]), in: where })
-    }
+    if (where !== 'query' && where !== 'header') continue
+    const name = String(parameter['name'])
+    pins.push({ name, value: String(values[0]), in: where === 'header' ? 'header' : 'any' })
   }
   return pins
 }

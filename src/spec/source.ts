@@ -107,9 +107,7 @@ function remoteUri(file: string, base: string): string {
 function localPath(file: string, base: string): string {
   if (base === '')
     throw new SpecificationError(`${file}: an inline description has no folder to look in`, base)
-  return file.startsWith('file://')
-    ? fileURLToPath(file)
-    : resolve(dirname(base), decodePath(file))
+  return file.startsWith('file://') ? fileURLToPath(file) : resolve(dirname(base), decodePath(file))
 }
 
 function decodePath(path: string): string {

@@ -1,9 +1,13 @@
 /** What a segment of a path template accepts. */
-export type Segment =
-  | { kind: 'literal'; text: string }
-  | { kind: 'param'; name: string }
-  /** Text and parameters in one segment, e.g. `{id}.json` or `{id}:run`. */
-  | { kind: 'mixed'; pattern: RegExp; names: string[]; literalLength: number }
+export type Segment = { kind: 'literal'; text: string } | { kind: 'param'; name: string } | Mixed
+
+/** Text and parameters in one segment, e.g. `{id}.json` or `{id}:run`. */
+export interface Mixed {
+  kind: 'mixed'
+  /** The text before, between and after the parameters: one more than there are names. */
+  literals: string[]
+  names: string[]
+}
 
 /** A name and value that a request must carry for a path key such as `/a?beta=true` or `/#Action=List`. */
 export interface Pin {
@@ -49,20 +53,33 @@ function parseSegment(text: string): Segment {
 }
 
 function parseMixed(text: string): Segment {
-  const names: string[] = []
-  let literalLength = 0
-  const source = text
-    .split(/(\{[^{}]+\})/)
-    .map((part) => {
-      if (/^\{[^{}]+\}$/.test(part)) {
-        names.push(part.slice(1, -1))
-        return '(.+?)'
-      }
-      literalLength += part.length
-      return part.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
-    })
-    .join('')
-  return { kind: 'mixed', pattern: new RegExp(`^${source}$`), names, literalLength }
+  const parts = text.split(/\{([^{}]+)\}/)
+  if (parts.length === 1) return { kind: 'literal', text }
+  return {
+    kind: 'mixed',
+    literals: parts.filter((_, index) => index % 2 === 0),
+    names: parts.filter((_, index) => index % 2 === 1),
+  }
+}
+
+/**
+ * What the parameters of a mixed segment stand for in a text, each as short as can be. A regular
+ * expression would do the same, but some need hours for a text that nearly matches.
+ */
+export function matchMixed({ literals }: Mixed, text: string): string[] | undefined {
+  const [head = ''] = literals
+  const tail = literals.at(-1) ?? ''
+  if (!text.startsWith(head) || !text.endsWith(tail)) return undefined
+  const end = text.length - tail.length
+  const values: string[] = []
+  let start = head.length
+  for (const literal of literals.slice(1, -1)) {
+    const at = text.indexOf(literal, start + 1)
+    if (at === -1) return undefined
+    values.push(text.slice(start, at))
+    start = at + literal.length
+  }
+  return start < end ? [...values, text.slice(start, end)] : undefined
 }
 
 function cut(text: string, mark: string): { head: string; tail: string | undefined } {

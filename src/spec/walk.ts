@@ -1,11 +1,19 @@
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
 
+/** A description that is nested deeper is refused. */
+export const MAX_DEPTH = 200
+
 /** A reference as it stands in a document. */
 export type RefNode = JsonObject & { $ref: string }
 
 export function isRef(value: unknown): value is RefNode {
   return isObject(value) && typeof value['$ref'] === 'string'
+}
+
+/** Whether a node says nothing of its own but where to look. */
+export function isBareRef(node: unknown): node is RefNode {
+  return isRef(node) && Object.keys(node).length === 1
 }
 
 /**
@@ -68,7 +76,7 @@ export function walk(
       const child = (node as JsonObject)[key]
       if (typeof child !== 'object' || child === null) continue
       keys[depth] = key
-      step(child, contextOf(key, child, { parent: node, context }))
+      step(child, contextOf(key, child, node, context))
     }
     cursor.depth = depth
   }
@@ -84,11 +92,7 @@ function createSeen(): (node: object, context: Context) => boolean {
   }
 }
 
-function contextOf(
-  key: string,
-  child: object,
-  { parent, context }: { parent: object; context: Context },
-): Context {
+function contextOf(key: string, child: object, parent: object, context: Context): Context {
   if (context === 'data' || context === 'payload') return 'data'
   if (Array.isArray(parent) || context === 'names') return 'node'
   if (context === 'examples') return EXAMPLE_KEYS.some((one) => one in child) ? 'node' : 'payload'

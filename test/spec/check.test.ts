@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest'
+import { folder, mockloop } from '../cli/_run.ts'
+import { answering, findings, HEAD, openapi } from './_documents.ts'
+
+const OK = '{ responses: { 200: { description: ok } } }'
+
+/** One POST /a with this body and answer, in JSON of one line for each. */
+function posting(body: unknown, answer: unknown): string {
+  const operation = {
+    requestBody: { content: { 'application/json': body } },
+    responses: { 200: { description: 'ok', content: { 'application/json': answer } } },
+  }
+  return JSON.stringify(openapi({ '/a': { post: operation } }))
+}
+
+describe('a finding has code, severity, place and remedy', () => {
+  it.each<[string, string, [line: number, column: number, pointer: string]]>([
+    ['error missing-paths', HEAD, [1, 1, '']],
+    ['warning missing-info', 'openapi: 3.0.3\npaths: {}', [1, 1, '']],
+    ['warning duplicate-key', `${HEAD}paths:\n  /a: {}\n  /a: {}`, [5, 3, '/paths/~1a']],
+    ['error unresolved-ref', `${HEAD}paths:\n  /a: { $ref: '#/b' }`, [4, 3, '/paths/~1a']],
+    ['error circular-ref', `${HEAD}paths:\n  /a: { $ref: '#/paths/~1a' }`, [4, 3, '/paths/~1a']],
+    ['error unreadable-file', `${HEAD}paths:\n  /a: { $ref: 'b.yaml' }`, [4, 3, '/paths/~1a']],
+    ['error bad-path-item', `${HEAD}paths:\n  /a: 1`, [4, 3, '/paths/~1a']],
+    ['warning bad-path', `${HEAD}paths:\n  a: { get: ${OK} }`, [4, 3, '/paths/a']],
+    ['error bad-operation', `${HEAD}paths:\n  /a: { get: 1 }`, [4, 9, '/paths/~1a/get']],
+    ['error missing-responses', `${HEAD}paths:\n  /a:\n    get: {}`, [5, 5, '/paths/~1a/get']],
+    [
+      'warning duplicate-operation-id',
+      `${HEAD}paths:\n  /a:\n    get: { operationId: x, responses: { 200: { description: ok } } }\n    put: { operationId: x, responses: { 200: { description: ok } } }`,
+      [6, 5, '/paths/~1a/put'],
+    ],
+    [
+      'warning bad-type',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: { type: date }`,
+      [6, 5, '/components/schemas/A'],
+    ],
+    [
+      'warning bad-pattern',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: { pattern: '(' }`,
+      [6, 5, '/components/schemas/A'],
+    ],
+    [
+      'info unchecked-pattern',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: { pattern: '^((?!-)[a-z-]{0,62}[a-z])+$' }`,
+      [6, 5, '/components/schemas/A'],
+    ],
+    [
+      'warning bad-schema',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: { allOf: [{ $ref: '#/components/schemas/A' }], example: 1 }`,
+      [6, 5, '/components/schemas/A'],
+    ],
+    [
+      'warning wrong-example',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A:\n      type: string\n      example: 1`,
+      [8, 7, '/components/schemas/A/example'],
+    ],
+  ])('%s', async (kind, text, [line, column, pointer]) => {
+    const found = await findings(text)
+    expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual([kind])
+    expect(found[0]).toMatchObject({ line, column, pointer, file: 'api.yaml' })
+    expect(found[0]?.message).toMatch(/\w/)
+    expect(found[0]?.fix).toMatch(/\w/)
+  })
+
+  it('not-json', async () => {
+    const found = await findings(
+      { 'api.json': '{"openapi":"3.0.3","info":{},"paths":{},}' },
+      'api.json',
+    )
+    expect(found).toMatchObject([
+      { code: 'not-json', severity: 'warning', file: 'api.json', line: 1 },
+    ])
+  })
+})
+
+describe('examples', () => {
+  const schema = {
+    type: 'object',
+    required: ['id', 'secret'],
+    properties: { id: { readOnly: true }, secret: { writeOnly: true } },
+  }
+
+  it('are checked in the direction in which they go', async () => {
+    const sent = { secret: 's' }
+    const got = { id: 1 }
+    const right = posting({ schema, example: sent }, { schema, example: got })
+    expect(await findings(right)).toEqual([])
+    const wrong = await findings(
+      posting({ schema, example: got }, { schema, examples: { x: { value: sent } } }),
+    )
+    expect(wrong.map(({ pointer }) => pointer)).toEqual([
+      '/paths/~1a/post/requestBody/content/application~1json/example',
+      '/paths/~1a/post/responses/200/content/application~1json/examples/x/value',
+    ])
+  })
+
+  it('of named schemas may go in either', async () => {
+    const schemas = {
+      A: { ...schema, example: { id: 1 } },
+      B: { ...schema, example: { secret: 1 } },
+      C: { ...schema, example: {} },
+    }
+    const found = await findings(JSON.stringify(openapi({}, { components: { schemas } })))
+    expect(found.map(({ pointer }) => pointer)).toEqual(['/components/schemas/C/example'])
+  })
+
+  it('by reference are found where they are named', async () => {
+    const examples = { one: { $ref: '#/components/examples/one' } }
+    const media = { schema: { type: 'object' }, examples }
+    const text = JSON.stringify({
+      ...JSON.parse(posting({}, media)),
+      components: { examples: { one: { value: [] } } },
+    })
+    expect((await findings(text)).map(({ pointer }) => pointer)).toEqual([
+      '/paths/~1a/post/responses/200/content/application~1json/examples/one',
+    ])
+  })
+
+  it.each([
+    ['JSON within a text', { schema: { type: 'object' }, example: '{"a": 1}' }],
+    [
+      'a file beside the description',
+      { schema: { type: 'object' }, example: { $ref: 'pet.json' } },
+    ],
+    ['null where null may be', { schema: { type: 'string', nullable: true }, example: null }],
+    ['a format that nobody knows', { schema: { format: 'colour' }, example: 'red' }],
+    [
+      'an external value',
+      { schema: { type: 'object' }, examples: { a: { externalValue: 'a.json' } } },
+    ],
+    ['of a schema that is missing', { schema: { $ref: '#/components/schemas/A' }, example: 1 }],
+  ])('are right as %s', async (_name, media) => {
+    const components = { schemas: { A: { type: 'integer' } } }
+    const text = JSON.stringify({ ...JSON.parse(posting({}, media)), components })
+    expect(await findings({ 'api.yaml': text, 'pet.json': '{}' })).toEqual([])
+  })
+
+  it.each([
+    ['a list as text', { type: 'array', items: { type: 'string' } }, 'a,b'],
+    ['a number for a text', { type: 'string' }, 1],
+    ['a text for a number', { type: 'integer' }, '1'],
+    ['an object as JSON', { type: 'object' }, '{"a":1}'],
+  ])('of parameters are right as %s', async (_name, schema, example) => {
+    const parameters = [{ name: 'q', in: 'query', schema, example }]
+    const get = { parameters, responses: { 200: { description: 'ok' } } }
+    expect(await findings(JSON.stringify(openapi({ '/a': { get } })))).toEqual([])
+  })
+
+  it('of parameters and headers are checked', async () => {
+    const parameters = [{ name: 'q', in: 'query', schema: { type: 'integer' }, example: 'many' }]
+    const headers = { 'X-A': { schema: { type: 'integer' }, examples: { a: { value: 'few' } } } }
+    const get = { parameters, responses: { 200: { description: 'ok', headers } } }
+    expect(
+      (await findings(JSON.stringify(openapi({ '/a': { get } })))).map(({ pointer }) => pointer),
+    ).toEqual([
+      '/paths/~1a/get/parameters/0/example',
+      '/paths/~1a/get/responses/200/headers/X-A/examples/a/value',
+    ])
+  })
+
+  it('of other types than JSON are not', async () => {
+    const content = { 'application/xml': { schema: { type: 'object' }, example: '<a/>' } }
+    const get = { responses: { 200: { description: 'ok', content } } }
+    expect(await findings(JSON.stringify(openapi({ '/a': { get } })))).toEqual([])
+  })
+})
+
+describe('findings over several files', () => {
+  const FILES = {
+    'b.yaml': `${HEAD}paths:
+  /z: { $ref: 'a.yaml#/z' }
+  /a: { get: { responses: { '200': { $ref: '#/none' } } } }
+x-late: { $ref: '#/never' }
+`,
+    'a.yaml': `z:
+  get:
+    responses:
+      '200':
+        description: ok
+        content: { application/json: { schema: { type: one, $ref: '#/none' } } }
+`,
+  }
+
+  it('are in the order of files and lines', async () => {
+    const found = await findings(FILES, 'b.yaml')
+    expect(found.map(({ file, line, code }) => `${file}:${line} ${code}`)).toEqual([
+      'a.yaml:6 unresolved-ref',
+      'a.yaml:6 bad-type',
+      'b.yaml:5 unresolved-ref',
+      'b.yaml:6 unresolved-ref',
+    ])
+  })
+
+  it('are printed so by the command', async () => {
+    const cwd = folder(FILES)
+    const { code, stdout } = await mockloop(['check', 'b.yaml'], { cwd })
+    expect(code).toBe(1)
+    expect(
+      stdout
+        .split('\n')
+        .filter((line) => /^\S/.test(line))
+        .map((line) => line.split('  ')[0]),
+    ).toEqual(['a.yaml:6:40', 'a.yaml:6:40', 'b.yaml:5:29', 'b.yaml:6:1', '3 errors, 1 warning'])
+    const json = await mockloop(['check', 'b.yaml', '--json'], { cwd })
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      errors: 3,
+      warnings: 1,
+      diagnostics: [{ line: 6 }, {}, {}, {}],
+    })
+  })
+})
+
+it('a key that stands twice has its findings at the one that counts', async () => {
+  const text = `${HEAD}paths: {}
+components:
+  schemas:
+    A: { type: string }
+    A: { type: date }
+`
+  expect((await findings(text)).map(({ code, line }) => `${code} ${line}`).sort()).toEqual([
+    'bad-type 7',
+    'duplicate-key 7',
+  ])
+})
+
+it('a good description has no findings', async () => {
+  expect(await findings(JSON.stringify(openapi(answering({ type: 'string' }))))).toEqual([])
+})
