@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker'
 import { isObject } from '../../types.ts'
-import type { Drawing } from './draw.ts'
+import type { Drawing } from './drawing.ts'
 import type { Shape } from './shape.ts'
 
 type Leaf = Shape & { kind: 'leaf' }

@@ -1,4 +1,4 @@
-import type { Drawing } from './draw.ts'
+import type { Drawing } from './drawing.ts'
 import { drawMoment, emailOf } from './format.ts'
 import type { Shape } from './shape.ts'
 import { toWords } from './words.ts'

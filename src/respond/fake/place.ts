@@ -1,4 +1,5 @@
-import type { Naming } from './draw.ts'
+import { singular } from './drawing.ts'
+import type { Naming } from './drawing.ts'
 import type { Member, Shape } from './shape.ts'
 import { toWords } from './words.ts'
 
@@ -123,8 +124,4 @@ function namedParams(shape: Shape, { params, last }: Place): [string, string][] 
       ? []
       : [[member.name, value]]
   })
-}
-
-function singular(words: string): string {
-  return words.replace(/ies$/, 'y').replace(/([^s])s$/, '$1')
 }

@@ -1,7 +1,7 @@
 import { generateSync } from 'json-schema-faker'
 import { compilePattern } from '../../lib/regex.ts'
 import type { SchemaNode } from '../../spec/dialect.ts'
-import type { Drawing } from './draw.ts'
+import type { Drawing } from './drawing.ts'
 import { drawFormat } from './format.ts'
 import { drawMeaning } from './meaning.ts'
 import type { Shape } from './shape.ts'

@@ -1,0 +1,79 @@
+import type { Faker } from '@faker-js/faker'
+import { createRandom } from '../../lib/random.ts'
+import type { Random } from '../../lib/random.ts'
+import type { Shape } from './shape.ts'
+
+/** One object's common facts, so that its members agree: whose it is, and when things happened. */
+export interface Subject {
+  /** Words of what the object is: the schema's name, or the property it stands in. */
+  kind: string
+  first: string
+  last: string
+  /** Epoch ms of the earliest event; later events are counted from here. */
+  since: number
+}
+
+/** Which things of the drawing a URL names, so that they are the same wherever they are shown. */
+export interface Naming {
+  /** Seed of every thing that a URL names. */
+  seed: number
+  /** The URL path that was asked for, parameters filled in. */
+  path: string
+  /** The object that the path itself names, and the property that holds its name. */
+  thing?: { shape: Shape; property: string; value: unknown } | undefined
+  /** The list whose items are named by `<path>/<property>`. */
+  list?: { shape: Shape; property: string; length: number | undefined; page: string } | undefined
+  /** Values of path parameters for the properties that are called like them. */
+  params: ReadonlyMap<string, string>
+}
+
+export interface Drawing {
+  faker: Faker
+  random: Random
+  /** Everything below an object is drawn from its own seed and name, whatever stands beside it. */
+  seed: number
+  subject: Subject
+  /**
+   * Whether examples written at properties are taken: everywhere, or only where the name tells
+   * nothing (things of which there are many would else all be alike).
+   */
+  examples: 'all' | 'unknown' | 'none'
+  naming: Naming
+}
+
+const DAY = 86_400_000
+/** Dates lie in a fixed span, so that a seed gives the same ones next year. */
+const EPOCH = Date.UTC(2024, 0, 1)
+
+/** A drawing that starts from a seed. */
+export function startDrawing(start: {
+  faker: Faker
+  seed: number
+  kind: string
+  examples: Drawing['examples']
+  naming: Naming
+}): Drawing {
+  const random = reseed(start.faker, start.seed)
+  return { ...start, random, subject: createSubject(start.kind, start.faker, random) }
+}
+
+/** A subject of its own, from where the random source stands. */
+export function createSubject(kind: string, faker: Faker, random: Random): Subject {
+  return {
+    kind,
+    first: faker.person.firstName(),
+    last: faker.person.lastName(),
+    since: EPOCH + random.int(0, 500) * DAY + random.int(0, DAY - 1),
+  }
+}
+
+/** Starts faker and a random source anew from a seed. */
+export function reseed(faker: Faker, seed: number): Random {
+  faker.seed(seed)
+  return createRandom(seed)
+}
+
+/** `people` stays, `pets` becomes `pet`. */
+export function singular(kind: string): string {
+  return kind.replace(/ies$/, 'y').replace(/([^s])s$/, '$1')
+}
