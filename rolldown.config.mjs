@@ -12,7 +12,12 @@ export default defineConfig({
   external: [/^jiti$/, /^@faker-js\/faker/],
   treeshake: { moduleSideEffects: [{ test: /[\\/]jiti[\\/]|^jiti$/, sideEffects: false }] },
   plugins: [licences()],
-  output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name].js', minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } } },
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    chunkFileNames: 'chunks/[name].js',
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  },
 })
 
 function licences() {
@@ -20,12 +25,19 @@ function licences() {
   return {
     name: 'licences',
     moduleParsed({ id }) {
-      const match = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id.replace(/^\0/, ''))
-      if (match !== null && existsSync(join(match[1], 'package.json'))) packages.set(match[1], read(match[1]))
+      const match = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)/.exec(
+        id.replace(/^\0/, ''),
+      )
+      if (match !== null && existsSync(join(match[1], 'package.json')))
+        packages.set(match[1], read(match[1]))
     },
     generateBundle() {
       const texts = [...packages.values()].sort()
-      this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-LICENSES.txt', source: texts.join('\n\n---\n\n') })
+      this.emitFile({
+        type: 'asset',
+        fileName: 'THIRD-PARTY-LICENSES.txt',
+        source: texts.join('\n\n---\n\n'),
+      })
     },
   }
 }
