@@ -77,19 +77,108 @@ export class TooLargeError extends MockLoopError {
   }
 }
 
-/** Every problem that MockLoop itself answers: code → status and title (RFC 9457). */
+/** Every problem that MockLoop itself answers (RFC 9457): code → status, title, what leads to it and what mends it. */
 export const PROBLEMS = {
-  'no-operation': { status: 404, title: 'No operation has this path' },
-  'method-not-allowed': { status: 405, title: 'The path has no operation with this method' },
-  'no-such-response': { status: 404, title: 'The operation defines no response with this status' },
-  'no-such-example': { status: 404, title: 'The response has no example with this name' },
-  'not-acceptable': { status: 406, title: 'No media type of the response is acceptable' },
-  'bad-preference': { status: 422, title: 'A preference of the request makes no sense' },
-  'bad-request': { status: 400, title: 'The request cannot be read' },
-  'payload-too-large': { status: 413, title: 'The request body is too large' },
-  'uri-too-long': { status: 414, title: 'The request URL is too long' },
-  'broken-operation': { status: 501, title: 'The description of this operation is broken' },
-  'internal-error': { status: 500, title: 'MockLoop failed to answer' },
+  'no-operation': {
+    status: 404,
+    title: 'No operation has this path',
+    cause:
+      'No path of the document fits the one that was asked for, with or without its base path.',
+    mend: 'Compare with the nearest operations that the problem names; check the base path.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The path has no operation with this method',
+    cause: 'The document has the path, but not with this method.',
+    mend: 'Use one of the methods in Allow, or add the operation to the document.',
+  },
+  'no-such-response': {
+    status: 404,
+    title: 'The operation defines no response with this status',
+    cause:
+      'The request asked for a status (Prefer: code, or __code) that the operation does not define.',
+    mend: 'Ask for a status that it defines, or add the response, its range or default.',
+  },
+  'no-such-example': {
+    status: 404,
+    title: 'The response has no example with this name',
+    cause:
+      'The request asked for an example (Prefer: example, or __example) that is not there or cannot be read.',
+    mend: 'Ask for one of the names that the problem lists.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'No media type of the response is acceptable',
+    cause: 'None of the documented media types fits the Accept header.',
+    mend: 'Accept one of those that the problem lists, or */*.',
+  },
+  'bad-preference': {
+    status: 422,
+    title: 'A preference of the request makes no sense',
+    cause: 'A value in Prefer, or in its query twin, cannot be read.',
+    mend: 'Write code=<three digits>, dynamic=true or false, pace=<milliseconds>.',
+  },
+  'bad-request': {
+    status: 400,
+    title: 'The request cannot be read',
+    cause: 'The body is not what its content type says, or was cut off.',
+    mend: 'Send a body that is whole and well-formed.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'The request has no valid credentials',
+    cause: 'The operation is secured, and what it asks for was missing or wrong.',
+    mend: 'Send what WWW-Authenticate and the detail ask for; --no-auth turns the check off.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The credentials do not suffice',
+    cause: 'The token is good, but lacks a scope that the operation requires.',
+    mend: 'Ask for a token with the scopes that the problem names.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The content type of the request is not supported',
+    cause: 'The operation does not document a body of this type.',
+    mend: 'Send one of the content types that the problem lists.',
+  },
+  'invalid-request': {
+    status: 422,
+    title: 'The request breaks the contract',
+    cause: 'Parameters or body do not fit their schemas.',
+    mend: 'Mend each of the violations; Prefer: validation=off lets one request through.',
+  },
+  'invalid-response': {
+    status: 500,
+    title: 'The answer breaks the contract',
+    cause: 'Response validation is on, and the example or scenario does not fit its schema.',
+    mend: 'Mend the example or the schema, or turn --validate-responses off.',
+  },
+  'payload-too-large': {
+    status: 413,
+    title: 'The request body is too large',
+    cause: 'The body is larger than limits.body (10 MiB).',
+    mend: 'Send less, or raise limits.body.',
+  },
+  'uri-too-long': {
+    status: 414,
+    title: 'The request URL is too long',
+    cause: 'The URL is longer than limits.url (8 KiB).',
+    mend: 'Send less in the URL, or raise limits.url.',
+  },
+  'broken-operation': {
+    status: 501,
+    title: 'The description of this operation is broken',
+    cause:
+      'The document does not say how to answer: a reference leads nowhere, or responses are missing.',
+    mend: 'Mend what the diagnostic names; mockloop check shows its place.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'MockLoop failed to answer',
+    cause: 'A defect in MockLoop.',
+    mend: 'Look up the id of the request in the log, and report what stands there.',
+  },
 } as const
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -9,6 +9,7 @@ Usage
   mockloop <spec...>         serve documents: paths, URLs, or - for standard input
   mockloop                   serve what mockloop.config.{ts,mts,js,mjs,json,yaml,yml} says
   mockloop check <spec...>   list every finding of a document
+  mockloop problem [code]    explain a problem that was answered
 
 With a spec on the command line, the config file is read only if --config names it.
 A flag wins over its variable (${variable('port')} for --port), a variable over the config file.`

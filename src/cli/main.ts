@@ -8,6 +8,7 @@ interface Command {
 // Each file is loaded only when its command is called: start-up time is what a user feels first.
 const COMMANDS: Record<string, () => Promise<Command>> = {
   check: () => import('./check.ts'),
+  problem: () => import('./problem.ts'),
 }
 
 const args = process.argv.slice(2)

@@ -18,7 +18,7 @@ export async function readConfig(
   given: Map<string, unknown>,
   cwd: string,
 ): Promise<Input> {
-  const specs = positionals.map((spec) => sourceOf(spec, cwd, ['check']))
+  const specs = positionals.map((spec) => sourceOf(spec, cwd, ['check', 'problem']))
   const file = configFile(specs, given, cwd)
   const loaded = file === undefined ? {} : await loadConfigFile(file, cwd)
   const origin = file === undefined ? { cwd } : { cwd, file }

@@ -1,8 +1,8 @@
 import { Problem } from '../errors.ts'
 import type { Spec } from '../spec/load.ts'
 import type { Operation } from '../spec/operations.ts'
+import type { Ask } from './ask.ts'
 import { acceptsAnything, negotiate } from './negotiate.ts'
-import type { Preferences } from './prefer.ts'
 import { chooseResponse, readResponse } from './responses.ts'
 import type { ContentModel, ResponseModel } from './responses.ts'
 
@@ -15,14 +15,9 @@ export interface Choice {
   mediaType?: string
 }
 
-interface Asked {
-  operation: Operation
-  accept: string | undefined
-  preferences: Preferences
-}
-
 /** Status first, then media type; an asked status whose content is not acceptable is asked for no longer. */
-export function choose(ask: Asked, spec: Spec): Choice {
+export function choose(ask: Ask, spec: Spec): Choice {
+  if (ask.refused !== undefined) return chooseRefused(ask.operation, ask.refused, spec)
   const { code } = ask.preferences
   const asked = chooseResponse(ask.operation, code)
   if (asked === undefined) {
@@ -45,7 +40,7 @@ export function choose(ask: Asked, spec: Spec): Choice {
 }
 
 function negotiateContent(
-  ask: Asked,
+  ask: Ask,
   { key, status }: { key: string; status: number },
   spec: Spec,
 ): Choice {
@@ -65,6 +60,21 @@ function negotiateContent(
       headers: [['vary', 'Accept']],
     },
   )
+}
+
+/** What a refused request gets does not depend on what it accepts: examples first, else what has a schema. */
+function chooseRefused(
+  operation: Operation,
+  { key, status }: { key: string; status: number },
+  spec: Spec,
+): Choice {
+  const response = readResponse(operation, key, spec.refs)
+  const { contents } = response
+  const content =
+    contents.find(({ examples }) => examples.size > 0) ??
+    contents.find(({ schema }) => schema !== undefined)
+  if (content === undefined) return { status, response }
+  return { status, response, content, mediaType: content.mediaType }
 }
 
 /** Whether another `Accept` may get another answer. */

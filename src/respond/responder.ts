@@ -1,42 +1,28 @@
 import { Problem } from '../errors.ts'
-import { createLru } from '../lib/lru.ts'
 import type { Lru } from '../lib/lru.ts'
 import { hashSeed } from '../lib/random.ts'
 import type { Operation } from '../spec/operations.ts'
 import { UnresolvedRefError } from '../spec/refs.ts'
 import type { Answer, Diagnostic, HeaderList, Source } from '../types.ts'
+import type { Ask } from './ask.ts'
 import { choose, isNegotiated, nameOf } from './choose.ts'
 import type { Choice } from './choose.ts'
 import { addVary, chooseCoding, encodeAnswer, isCompressible } from './encode.ts'
 import type { FakeOptions } from './fake/fake.ts'
 import { isBinary } from './files.ts'
 import { toHeaders } from './headers.ts'
+import { createKept, keyOf } from './kept.ts'
 import { createMaker } from './maker.ts'
 import type { Maker, MakerOptions } from './maker.ts'
 import { isStream } from './pace.ts'
-import { readPaging, readTemplates, toPlace } from './place.ts'
+import { readTemplates, toPlace } from './place.ts'
 import type { Template } from './place.ts'
 import { appliedHeader } from './prefer.ts'
-import type { Preferences } from './prefer.ts'
 import { cutAnswer } from './range.ts'
+import { chooseRefusal } from './responses.ts'
 import type { ContentModel } from './responses.ts'
 import { serialize } from './serialize.ts'
 import type { Body } from './serialize.ts'
-
-/** What of a request decides its answer. */
-export interface Ask {
-  operation: Operation
-  /** Below the base path, decoded. */
-  path: string
-  params: Record<string, string>
-  query: string
-  accept: string | undefined
-  acceptEncoding: string | undefined
-  range: string | undefined
-  preferences: Preferences
-  /** The body as data, for fakes to echo; absent when the request has none. */
-  sent?: (() => Promise<unknown>) | undefined
-}
 
 export interface ResponderOptions extends MakerOptions {
   /** Reads an example's `externalValue`; throws when it may not. */
@@ -49,9 +35,6 @@ export interface ResponderOptions extends MakerOptions {
   keptBytes?: number
 }
 
-const KEPT_BYTES = 64 * 1024 * 1024
-/** What an entry costs beside its body and headers. */
-const OVERHEAD = 400
 const EMPTY_STATUSES = new Set([204, 205, 304])
 
 /** Answers operations from their description: status, media type, then example or fake. */
@@ -65,8 +48,7 @@ export class Responder {
   constructor(options: ResponderOptions) {
     this.#options = options
     this.#maker = createMaker(options)
-    const maxBytes = options.keptBytes ?? KEPT_BYTES
-    this.#kept = createLru({ maxBytes, sizeOf: (answer, key) => sizeOf(answer) + key.length * 2 })
+    this.#kept = createKept(options.keptBytes)
   }
 
   /** The answer, from what is kept where the same was asked before. Throws a Problem when there is none. */
@@ -86,6 +68,19 @@ export class Responder {
     return this.#keep(key === undefined ? undefined : `${key}\n${coding}`, () =>
       encodeAnswer(answer, coding),
     )
+  }
+
+  /**
+   * The document's own answer to a request that breaks it, by the first of these codes that it
+   * defines; nothing when it defines none of them and no `default`.
+   */
+  async refusal(ask: Ask, codes: readonly number[]): Promise<Answer | undefined> {
+    const refused = chooseRefusal(ask.operation, codes)
+    if (refused === undefined) return undefined
+    const { example, ...rest } = ask.preferences
+    const meant = example !== undefined && codes.includes(ask.preferences.code ?? 0)
+    const preferences = meant ? ask.preferences : rest
+    return this.answer({ ...ask, preferences, refused, sent: undefined, range: undefined })
   }
 
   /** What is kept under a key, else what is made; that is kept where it may be. */
@@ -253,25 +248,6 @@ function offer(answer: Answer, mediaType: string): Answer {
   if (isStream(mediaType)) return { ...answer, offers: 'pace' }
   if (!isCompressible(answer.body, mediaType)) return answer
   return { ...answer, headers: addVary(answer.headers), offers: 'codings' }
-}
-
-function keyOf({ operation, params, query, accept, preferences, sent }: Ask): string {
-  const { code = '', example = '', dynamic = '', seed = '' } = preferences
-  let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${dynamic}`
-  // What the request is free to say may hold line breaks: its length keeps it apart from what follows.
-  for (const text of [example, seed, ...Object.values(params)]) key += `\n${text.length} ${text}`
-  const { length = '', page } = readPaging(query)
-  return `${key}\n${length}\n${page}\n${sent === undefined ? '' : 'sent'}`
-}
-
-function sizeOf(answer: Answer): number {
-  const body =
-    answer.body === undefined ? 0 : answer.body.length * (typeof answer.body === 'string' ? 2 : 1)
-  return (
-    OVERHEAD +
-    body +
-    answer.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0)
-  )
 }
 
 function brokenProblem(operation: Operation, diagnostic: Diagnostic): Problem {

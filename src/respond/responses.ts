@@ -56,6 +56,15 @@ export function chooseResponse(
   return successResponse(keys)
 }
 
+/** The response to a request that is refused: the first of the codes that is defined, else `default` under the first. */
+export function chooseRefusal(
+  operation: Operation,
+  codes: readonly number[],
+): { key: string; status: number } | undefined {
+  const chosen = codes.map((code) => chooseResponse(operation, code))
+  return chosen.find((one) => one !== undefined && one.key !== 'default') ?? chosen[0]
+}
+
 /** The lowest 2xx; else `2XX` as 200; else `default` as 200; else the first, a range as its hundred. */
 function successResponse(keys: readonly string[]): { key: string; status: number } | undefined {
   const exact = keys.filter((key) => /^2\d\d$/.test(key)).sort()[0]

@@ -1,0 +1,19 @@
+import type { Operation } from '../spec/operations.ts'
+import type { Preferences } from './prefer.ts'
+
+/** What of a request decides its answer. */
+export interface Ask {
+  operation: Operation
+  /** Below the base path, decoded. */
+  path: string
+  params: Record<string, string>
+  query: string
+  accept: string | undefined
+  acceptEncoding: string | undefined
+  range: string | undefined
+  preferences: Preferences
+  /** The body as data, for fakes to echo; absent when the request has none. */
+  sent?: (() => Promise<unknown>) | undefined
+  /** The response of a request that is refused; the usual one otherwise. */
+  refused?: { key: string; status: number } | undefined
+}
