@@ -22,7 +22,7 @@ export function draw(shape: Shape, drawing: Drawing): unknown {
   const type = shape.schema['type']
   if (type === 'boolean') return drawing.random.chance(0.5)
   if (type === 'null') return null
-  return type === 'string' ? drawText(shape, drawing) : drawNumber(shape, drawing.random)
+  return type === 'string' ? drawText(shape, drawing) : drawNumber(shape, drawing)
 }
 
 function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObject {

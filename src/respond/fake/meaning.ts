@@ -6,6 +6,7 @@ import { toWords } from './words.ts'
 type Leaf = Shape & { kind: 'leaf' }
 type Draw = (drawing: Drawing, leaf: Leaf) => string
 
+const CURRENCIES = ['EUR', 'USD', 'GBP', 'JPY', 'CHF']
 const PEOPLE =
   /\b(user|person|customer|owner|employee|author|member|contact|account|patient|student|driver|guest|manager|assignee|creator|sender|recipient|admin|profile|people)s?\b/
 const PETS = /\b(pet|animal|dog|cat)s?\b/
@@ -47,18 +48,18 @@ const MEANINGS: [words: RegExp, draw: Draw][] = [
   [/\b(city|town|locality)( name)?\b/, ({ faker }) => faker.location.city()],
   [/\b(zip|postal|post) ?(code)?\b/, ({ faker }) => faker.location.zipCode('#####')],
   [
-    /\b(street|address line|address line 1|address 1|line 1|address)\b/,
+    /\b(street|address line|address line 1|address 1|line ?1|address)\b/,
     ({ faker }) => faker.location.streetAddress(),
   ],
   [
-    /\b(address line 2|address 2|line 2|apartment|suite)\b/,
+    /\b(address line 2|address 2|line ?2|apartment|suite)\b/,
     ({ faker }) => faker.location.secondaryAddress(),
   ],
   [
     /\b(phone|mobile|telephone|fax|cell)( number)?\b/,
     ({ faker }) => faker.phone.number({ style: 'international' }),
   ],
-  [/\b(currency)( code)?\b/, ({ random }) => random.pick(['EUR', 'USD', 'GBP', 'JPY', 'CHF'])],
+  [/\b(currency)( code)?\b/, ({ random }) => random.pick(CURRENCIES)],
   [/\b(locale|language)( code)?\b/, ({ random }) => random.pick(['en', 'de', 'fr', 'es', 'ja'])],
   [
     /\b(time ?zone|tz)\b/,
@@ -136,11 +137,48 @@ const MEANINGS: [words: RegExp, draw: Draw][] = [
   [/\bname\b/, (drawing) => nameOf(drawing)],
 ]
 
-/** A string that means what its name says; two plain words when the name says nothing. */
+/** What a description gives away about a value whose name says nothing. */
+const DESCRIPTIONS: [words: RegExp, draw: Draw][] = [
+  [/\b(unique )?(ids?|identifiers?|uuid)\b/i, (drawing) => idOf(drawing)],
+  [/\be-?mail address\b/i, ({ subject }) => emailOf(subject.first, subject.last)],
+  [
+    /\b(urls?|uri|link to|hyperlink)\b/i,
+    ({ faker, random }) => `https://example.com/${faker.word.noun()}/${random.int(1, 999)}`,
+  ],
+  [
+    /\b(iso.?8601|timestamp|date and time|datetime)\b/i,
+    (drawing, leaf) =>
+      drawMoment(drawing, leaf)
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z'),
+  ],
+  [/\b(iso.?3166|country code)\b/i, ({ faker }) => faker.location.countryCode()],
+  [/\b(iso.?4217|currency)\b/i, ({ random }) => random.pick(CURRENCIES)],
+  [/\b(hash|checksum|sha-?\d+|md5|digest)\b/i, ({ faker }) => faker.git.commitSha()],
+  [/\bphone number\b/i, ({ faker }) => faker.phone.number({ style: 'international' })],
+]
+const OPENS_WITH_ID = /^\W*(the |an? )?(unique )?(ids?|identifier)\b/i
+/** Further in, a description speaks of other things. */
+const TELLING_LENGTH = 60
+
+/** A string that means what its name says, else its description; else two plain words. */
 export function drawMeaning(leaf: Leaf, drawing: Drawing): string {
   const words = toWords(leaf.name)
-  const known = words === '' ? undefined : MEANINGS.find(([pattern]) => pattern.test(words))
+  // `customer: "ID of the customer"` is no person's name.
+  if (OPENS_WITH_ID.test(String(leaf.notes['description'] ?? ''))) return idOf(drawing)
+  const named = words === '' ? undefined : MEANINGS.find(([pattern]) => pattern.test(words))
+  const known = named ?? described(leaf)
   return known === undefined ? plainWords(drawing) : known[1](drawing, leaf)
+}
+
+function described({ notes }: Leaf): [RegExp, Draw] | undefined {
+  const text =
+    typeof notes['description'] === 'string' ? notes['description'].slice(0, TELLING_LENGTH) : ''
+  return text === '' ? undefined : DESCRIPTIONS.find(([pattern]) => pattern.test(text))
+}
+
+function idOf({ faker }: Drawing): string {
+  return faker.string.alphanumeric({ length: 12, casing: 'lower' })
 }
 
 /** Whether a name says what its value is. */

@@ -1,5 +1,7 @@
-import type { Random } from '../../lib/random.ts'
 import type { SchemaNode } from '../../spec/dialect.ts'
+import type { Drawing } from './drawing.ts'
+import { drawMoment } from './format.ts'
+import type { Shape } from './shape.ts'
 import { toWords } from './words.ts'
 
 /** What numbers of a name usually lie between, with their decimals. */
@@ -40,8 +42,11 @@ const LIMITS: Record<string, [number, number]> = {
 }
 
 /** A number within the schema's bounds, near what its name suggests. */
-export function drawNumber(leaf: { schema: SchemaNode; name: string }, random: Random): number {
+export function drawNumber(leaf: Shape & { kind: 'leaf' }, drawing: Drawing): number {
   const { schema } = leaf
+  const { random } = drawing
+  const epoch = drawEpoch(leaf, drawing)
+  if (epoch !== undefined) return epoch
   const words = toWords(leaf.name)
   const integer = schema['type'] === 'integer' || /^u?int\d+$/.test(String(schema['format']))
   const [, low, high, decimals] = RANGES.find(([name]) => name.test(words)) ?? [
@@ -56,6 +61,17 @@ export function drawNumber(leaf: { schema: SchemaNode; name: string }, random: R
   const last = Math.floor(most / step + 1e-9)
   if (last < first) return least
   return onGrid(random.int(first, last), step)
+}
+
+/** A moment as seconds or milliseconds since 1970, where format or description says so. */
+function drawEpoch(leaf: Shape & { kind: 'leaf' }, drawing: Drawing): number | undefined {
+  const { schema, notes } = leaf
+  const told = `${String(schema['format'] ?? '')} ${String(notes['description'] ?? '')}`
+  if (!/\bunix[- ](time|epoch)|\bepoch\b|seconds since/i.test(told)) return undefined
+  const milliseconds = /milli|\bms\b/i.test(told)
+  const time = Math.floor(drawMoment(drawing, leaf).getTime() / (milliseconds ? 1 : 1000))
+  const [least, most] = [numberOr(schema['minimum'], 0), numberOr(schema['maximum'], Infinity)]
+  return time >= least && time <= most && schema['multipleOf'] === undefined ? time : undefined
 }
 
 function stepOf(schema: SchemaNode, decimals: number): number {
