@@ -47,6 +47,18 @@ function shortTest(pattern: string): (text: string) => boolean {
   }
 }
 
+/** json-schema-faker reads `\\u002F` as letters, so such characters are put in as themselves. */
+function spellOut(pattern: string): string {
+  return pattern.replaceAll(
+    /\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})/g,
+    (escape, long: string, short: string) => {
+      const char = String.fromCharCode(Number.parseInt(long ?? short, 16))
+      if (/[\p{Cc}\p{Cs}]/u.test(char)) return escape
+      return /[\^$.*+?()[\]{}|/-]/.test(char) ? `\\${char}` : char
+    },
+  )
+}
+
 /** Alternates between the pattern with and without the length bounds, which it often implies. */
 function fromPattern(schema: SchemaNode, seed: number, tries: number): string | undefined {
   const { pattern, minLength, maxLength } = schema
@@ -56,7 +68,7 @@ function fromPattern(schema: SchemaNode, seed: number, tries: number): string | 
   }
   try {
     const text = generateSync(
-      { type: 'string', pattern: String(pattern), ...(tries % 2 === 0 ? {} : lengths) },
+      { type: 'string', pattern: spellOut(String(pattern)), ...(tries % 2 === 0 ? {} : lengths) },
       { seed },
     )
     return typeof text === 'string' ? text : undefined
