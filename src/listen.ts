@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { createSecureContext } from 'node:tls'
 import { H3Core } from 'h3'
 import type { H3Event } from 'h3'
 import { toNodeHandler } from 'h3/node'
 import { listen } from 'listhen'
 import type { Listener } from 'listhen'
-import { PortInUseError, ServerStartError } from './errors.ts'
+import { InvalidArgumentError, PortInUseError, ServerStartError } from './errors.ts'
 
 /** An open port. */
 export interface Socket {
@@ -38,6 +42,7 @@ export function createApp(handler: (event: H3Event) => Promise<Response>): H3Cor
  * @throws PortInUseError when the port that was asked for is taken, else ServerStartError
  */
 export async function openSocket(app: H3Core, options: ListenOptions): Promise<Socket> {
+  await checkOptions(options)
   const handler = toNodeHandler(app as Parameters<typeof toNodeHandler>[0])
   const local = options.host === 'localhost'
   const first = await bind(handler, local ? '127.0.0.1' : options.host, options)
@@ -59,6 +64,46 @@ export async function openSocket(app: H3Core, options: ListenOptions): Promise<S
       clearTimeout(force)
     },
   }
+}
+
+/** Says what is wrong with certificate, key and address before the socket does so in its own words. */
+async function checkOptions({ tls, host }: ListenOptions): Promise<void> {
+  if (isIP(host) !== 0 && !isOwnAddress(host)) {
+    throw new InvalidArgumentError(`this machine has no address ${host}`)
+  }
+  if (typeof tls === 'boolean') return
+  const cert = await readPem(tls.cert, 'cert')
+  const key = await readPem(tls.key, 'key')
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `${tls.cert} and ${tls.key} are no certificate with its key in PEM: ${reasonOf(error)}`,
+      error,
+    )
+  }
+}
+
+async function readPem(file: string, name: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `tls.${name} (--${name}) cannot be read: ${reasonOf(error)}`,
+      error,
+    )
+  }
+}
+
+function isOwnAddress(host: string): boolean {
+  if (/^(0\.0\.0\.0|::|127\..*|::1)$/.test(host)) return true
+  return Object.values(networkInterfaces()).some((list) =>
+    list?.some(({ address }) => address === host),
+  )
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** Clients that send slowly on purpose (slowloris) are let go. */
@@ -84,6 +129,8 @@ async function bind(
       showURL: false,
       autoClose: false,
       isProd: true,
+      // Else get-port writes to standard output.
+      isTest: true,
       name: '',
     })
   } catch (error) {

@@ -7,6 +7,8 @@ import { loadSpec } from './spec/load.ts'
 import type { Spec } from './spec/load.ts'
 import { isObject } from './types.ts'
 
+const USUAL_LOCALE = 'en'
+
 /** One spec being served: its document, how it is routed and how it answers. */
 export interface Mock {
   name: string
@@ -23,6 +25,7 @@ export async function loadMock(
 ): Promise<Mock> {
   const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
   const { seed, dynamic, locale, fillExamples } = config.settings
+  await checkLocale(locale)
   const reported = new Set<string>()
   const report = (_node: unknown, code: string, message: string): void => {
     if (reported.has(`${code} ${message}`)) return
@@ -48,6 +51,13 @@ export async function loadMock(
     responder,
     settings: config.settings,
   }
+}
+
+/** A wrong locale is said at the start; the usual one is known to be there, and loaded when needed. */
+async function checkLocale(locale: string): Promise<void> {
+  if (locale === USUAL_LOCALE) return
+  const { loadFaker } = await import('./respond/fake/locale.ts')
+  await loadFaker(locale)
 }
 
 function absolute(url: string, base: string): string {

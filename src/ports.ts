@@ -21,14 +21,20 @@ export interface Placed {
   mock: Mock
 }
 
+/** A port and what it is to serve. */
+export interface Plan {
+  port: Port
+  mocks: Mock[]
+}
+
 const USUAL_PORT = 8000
 
-/** Prepares the ports for a set of mocks; a port that is there already is kept, and its mocks are swapped whole. */
+/** Which mocks go to which port; nothing that serves is touched yet. */
 export function arrangePorts(
   placed: readonly Placed[],
   before: readonly Port[],
   common: Omit<Serving, 'mocks'> & { port: number | undefined },
-): Port[] {
+): Plan[] {
   const groups = new Map<number | undefined, Mock[]>()
   for (const { config, mock } of placed) {
     const asked = config.port ?? common.port
@@ -36,26 +42,35 @@ export function arrangePorts(
   }
   return [...groups].map(([asked, mocks]) => {
     const known = before.find((port) => port.asked === asked)
-    if (known === undefined) return createPort(asked, { ...common, mocks })
-    known.serving.mocks = mocks
-    return known
+    return { port: known ?? createPort(asked, { ...common, mocks }), mocks }
   })
 }
 
-/** Opens what is not open yet. Throws a PortInUseError when a port is taken. */
-export async function openPorts(
-  ports: readonly Port[],
-  { host, tls, limits }: ResolvedConfig,
-): Promise<void> {
-  for (const port of ports) {
-    port.socket ??= await openSocket(port.app, {
-      host,
-      port: port.asked,
-      usual: USUAL_PORT,
-      tls,
-      limits,
-    })
+/**
+ * Opens what is not open yet, then swaps the mocks of each port whole.
+ * @throws PortInUseError when a port is taken; what was opened before it is closed again
+ */
+export async function openPorts(plans: readonly Plan[], config: ResolvedConfig): Promise<Port[]> {
+  const { host, tls, limits } = config
+  const opened: Port[] = []
+  try {
+    for (const { port } of plans) {
+      if (port.socket !== undefined) continue
+      port.socket = await openSocket(port.app, {
+        host,
+        port: port.asked,
+        usual: USUAL_PORT,
+        tls,
+        limits,
+      })
+      opened.push(port)
+    }
+  } catch (error) {
+    await Promise.all(opened.map((port) => port.socket?.close(0)))
+    throw error
   }
+  for (const { port, mocks } of plans) port.serving.mocks = mocks
+  return plans.map(({ port }) => port)
 }
 
 function createPort(asked: number | undefined, serving: Serving): Port {

@@ -1,5 +1,7 @@
+import { realpathSync } from 'node:fs'
 import { resolveConfig } from './config.ts'
 import type { MockLoopConfig, ResolvedConfig } from './config.ts'
+import { InvalidArgumentError, SpecificationError } from './errors.ts'
 import { createId } from './lib/ids.ts'
 import { createOutbound } from './lib/outbound.ts'
 import type { Outbound } from './lib/outbound.ts'
@@ -46,6 +48,8 @@ export interface MockServer {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** Findings that a running mock does not take over. */
+const LOSSES = new Set(['unreadable-file', 'missing-paths'])
 /** Time for open work at the end, in ms. */
 const PATIENCE = 800
 
@@ -54,7 +58,10 @@ const PATIENCE = 800
  * @throws InvalidArgumentError for a config that makes no sense
  */
 export function createMockServer(config: MockLoopConfig): MockServer {
-  return createHost(resolveConfig(config, { cwd: process.cwd() }))
+  const resolved = resolveConfig(config, { cwd: process.cwd() })
+  if (resolved.mocks.length === 0)
+    throw new InvalidArgumentError('nothing to serve: set spec or mocks')
+  return createHost(resolved)
 }
 
 /** Creates a host from a resolved config. */
@@ -139,15 +146,15 @@ export class Host implements MockServer {
     const placed = await Promise.all(
       config.mocks.map(async (one) => ({ config: one, mock: await this.#load(one) })),
     )
-    for (const { config: one, mock } of placed) this.#tellDiff(one.name, mock)
+    for (const { config: one, mock } of placed) this.#assertWhole(one.name, mock)
     await this.#arrange(placed, config)
   }
 
   async #arrange(placed: Placed[], config: ResolvedConfig): Promise<void> {
     const { limits, port } = config
     const common = { log: this.#log, createId: this.#createId, limits, port }
-    const ports = arrangePorts(placed, this.#ports, common)
-    await openPorts(ports, config)
+    const ports = await openPorts(arrangePorts(placed, this.#ports, common), config)
+    for (const { mock } of placed) this.#tellDiff(mock)
     const gone = this.#ports.filter((one) => !ports.includes(one))
     this.#ports = ports
     this.#placed = placed
@@ -178,18 +185,29 @@ export class Host implements MockServer {
   async #reloadOne(config: Placed['config']): Promise<void> {
     if (this.#closed !== undefined) return
     const mock = await this.#load(config)
-    this.#tellDiff(config.name, mock)
+    this.#assertWhole(config.name, mock)
     const placed = this.#placed.map((one) => (one.config === config ? { config, mock } : one))
     await this.#arrange(placed, this.#config)
   }
 
-  #tellDiff(name: string, after: Mock): void {
-    const before = this.#placed.find((one) => one.mock.name === name)
-    if (before === undefined) return
-    const diff = diffOperations(before.mock.spec.operations, after.spec.operations)
+  /** A file that cannot be read, or a document that has lost all paths, is an edit half done: the old one stays. */
+  #assertWhole(name: string, after: Mock): void {
+    const before = this.#placed.find((one) => one.mock.name === name)?.mock.spec.diagnostics
+    const lost = after.spec.diagnostics.find(({ code, message }) => {
+      return LOSSES.has(code) && before?.every((one) => one.message !== message)
+    })
+    if (lost === undefined) return
+    const place = lost.line === undefined ? '' : `${lost.file}:${lost.line}:${lost.column ?? 1}: `
+    throw new SpecificationError(`${place}${lost.message}`, lost.file)
+  }
+
+  #tellDiff(after: Mock): void {
+    const before = this.#placed.find((one) => one.mock.name === after.name)?.mock
+    if (before === undefined || before === after) return
+    const diff = diffOperations(before.spec.operations, after.spec.operations)
     const { added, removed, changed } = diff
     const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`
-    this.#log.info({ mock: name, ...diff }, `${name} was read again: ${counts}`)
+    this.#log.info({ mock: after.name, ...diff }, `${after.name} was read again: ${counts}`)
   }
 
   async #close(): Promise<void> {
@@ -204,9 +222,19 @@ export class Host implements MockServer {
 
 /** The files that a mock was read from; what came over the network is not watched. */
 function filesOf(mock: Mock): string[] {
-  return mock.spec.files
+  const paths = mock.spec.files
     .map((file) => file.uri)
     .filter((uri) => uri !== '' && uri !== '-' && !isUrl(uri))
+  return [...new Set([...paths, ...paths.map(realPath)])]
+}
+
+/** Where a link leads: the file there is the one that changes. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
 }
 
 function toInfo(mock: Mock, url: string): MockInfo {

@@ -10,7 +10,7 @@ export interface Watch {
 }
 
 /** Editors write in several steps; what happens within this time, in ms, is one change. */
-const SETTLE = 60
+const SETTLE = 150
 
 /**
  * Calls `onChange` with the files that changed. Folders are watched rather than files, because many

@@ -50,7 +50,10 @@ export function createMaker(options: MakerOptions): Maker {
       if (!made.valid)
         options.report(schema, 'unsatisfied-schema', 'no value was found that fits the schema')
       if (made.valid && sent !== undefined)
-        echo(made.value, sent, schemas.check(schema, 'response'))
+        echo(made.value, sent, {
+          check: schemas.check(schema, 'response'),
+          named: wish.place?.last !== undefined,
+        })
       return made
     },
     async fill(content, example, wish) {

@@ -57,7 +57,7 @@ export class Responder {
     const answer = await this.#keep(
       key,
       () => this.#prepare(ask),
-      (made) => ask.sent === undefined || made.source !== 'fake',
+      (made) => isShared(made, ask),
     )
     if (answer.offers === 'ranges' && ask.range !== undefined && answer.status === 200)
       return cutAnswer(answer, ask.range)
@@ -65,8 +65,11 @@ export class Responder {
     if (answer.offers === 'pace' && pace !== undefined) return { ...answer, pace }
     const coding = answer.offers === 'codings' ? chooseCoding(ask.acceptEncoding) : undefined
     if (coding === undefined) return answer
-    return this.#keep(key === undefined ? undefined : `${key}\n${coding}`, () =>
-      encodeAnswer(answer, coding),
+    const codedKey = key === undefined ? undefined : `${key}\n${coding}`
+    return this.#keep(
+      codedKey,
+      () => encodeAnswer(answer, coding),
+      () => isShared(answer, ask),
     )
   }
 
@@ -87,12 +90,11 @@ export class Responder {
   async #keep(
     key: string | undefined,
     make: () => Promise<Answer>,
-    may: (made: Answer) => boolean = () => true,
+    may: (made: Answer) => boolean,
   ): Promise<Answer> {
     const kept = key === undefined ? undefined : this.#kept.get(key)
     if (kept !== undefined) return kept
     const made = await make()
-    // A fake that echoes what was sent is an answer to that request alone.
     if (key !== undefined && may(made)) this.#kept.set(key, made)
     return made
   }
@@ -238,6 +240,11 @@ function addOwnHeaders(
     headers.push(['deprecation', 'true'])
   headers.push(['x-mockloop-source', made.source])
   headers.push(['x-mockloop-operation', encodeURI(ask.operation.operationId)])
+}
+
+/** A fake that echoes what was sent is an answer to that request alone. */
+function isShared({ source }: Answer, { sent }: Ask): boolean {
+  return sent === undefined || source !== 'fake'
 }
 
 /** Says what the body may be asked for: parts of a file, or anything else compressed. */

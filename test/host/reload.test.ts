@@ -1,5 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { rename, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -73,6 +76,31 @@ describe('a changed file', () => {
     await until('/v', '"four"')
   })
 
+  it('that loses its paths, or a file that it refers to, changes nothing', async () => {
+    await start()
+    await writeFile(join(folder, 'api.yaml'), 'openapi: 3.0.3\n')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(await read('/v')).toBe('"one"')
+    await writeFile(join(folder, 'api.yaml'), spec('one'))
+    await writeFile(join(folder, 'part.yaml'), 'content: [unclosed')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(await read('/part')).toBe('"first"')
+  })
+
+  it('is taken over behind a link', async () => {
+    writeFileSync(join(folder, 'real.yaml'), spec('linked'))
+    writeFileSync(join(folder, 'part.yaml'), part('first'))
+    symlinkSync(join(folder, 'real.yaml'), join(folder, 'link.yaml'))
+    server = createMockServer({
+      spec: join(folder, 'link.yaml'),
+      port: 0,
+      log: { level: 'silent' },
+    })
+    await server.start()
+    await writeFile(join(folder, 'real.yaml'), spec('changed'))
+    await until('/v', '"changed"')
+  })
+
   it('never shows a request half of the old and half of the new', async () => {
     await start()
     let stop = false
@@ -109,6 +137,24 @@ describe('reload()', () => {
     expect(running.mocks.map((mock) => mock.name)).toEqual(['first', 'second'])
     expect(await read('/v')).toBe('"one"')
     expect(await (await fetch(`${running.mocks[1]?.url}/v`)).text()).toBe('"other"')
+  })
+
+  it('that cannot open a port leaves all as it was, and no port open', async () => {
+    const running = await start()
+    const blocker = createServer().listen(0, '127.0.0.1')
+    await once(blocker, 'listening')
+    const { port } = blocker.address() as AddressInfo
+    const one = { spec: join(folder, 'api.yaml') }
+    writeFileSync(join(folder, 'other.yaml'), spec('other'))
+    const before = running.mocks.map((mock) => mock.url)
+    await expect(
+      running.reload({
+        mocks: { free: { spec: join(folder, 'other.yaml'), port: 0 }, taken: { ...one, port } },
+      }),
+    ).rejects.toThrow(`port ${port} is in use`)
+    expect(running.mocks.map((mock) => mock.url)).toEqual(before)
+    expect(await read('/v')).toBe('"one"')
+    blocker.close()
   })
 
   it('rejects and leaves all as it was when a document cannot be read', async () => {

@@ -119,6 +119,26 @@ describe('HTTPS', () => {
   })
 })
 
+describe('bad input at the start', () => {
+  it.each([
+    [
+      { tls: { cert: '/none.pem', key: '/none.key' } },
+      /tls\.cert \(--cert\) cannot be read: .*none\.pem/,
+    ],
+    [
+      { tls: { cert: 'package.json', key: 'package.json' } },
+      /are no certificate with its key in PEM/,
+    ],
+    [{ host: '192.0.2.77' }, /this machine has no address 192\.0\.2\.77/],
+  ])('%o is refused in words', async (config, message) => {
+    await expect(start(config)).rejects.toThrow(message)
+  })
+})
+
+it('refuses to serve nothing', () => {
+  expect(() => createMockServer({})).toThrow('nothing to serve')
+})
+
 describe('compression', () => {
   it.each([
     ['br', brotliDecompressSync],

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMockServer } from '../../src/index.ts'
 import type { MockLoopConfig, MockServer } from '../../src/index.ts'
@@ -219,6 +220,31 @@ describe('a request body', () => {
     expect((await post('Grace')).firstName).toBe('Grace')
   })
 
+  it('of one client is not sent to another, compressed or not', async () => {
+    const server = createMockServer({
+      spec: people,
+      port: 0,
+      watch: false,
+      log: { level: 'silent' },
+    })
+    servers.push(server)
+    for (const name of ['A', 'B']) {
+      const init = send({ firstName: name.repeat(3000) })
+      const headers = { ...init.headers, 'accept-encoding': 'gzip' }
+      const response = await server.fetch(
+        new Request('http://localhost/people', { ...init, headers }),
+      )
+      expect(response.headers.get('content-encoding')).toBe('gzip')
+      const text = gunzipSync(Buffer.from(await response.arrayBuffer())).toString()
+      expect(JSON.parse(text).firstName).toBe(name.repeat(3000))
+    }
+  })
+
+  it('does not rename what the URL names', async () => {
+    const init = { ...send({ id: 5, firstName: 'Ada' }), method: 'PUT' }
+    expect(await ask('/people/9', { init })).toMatchObject({ id: 9, firstName: 'Ada' })
+  })
+
   it('with __proto__ pollutes nothing', async () => {
     const init = {
       method: 'POST',
@@ -227,6 +253,53 @@ describe('a request body', () => {
     }
     expect(await ask('/people', { init })).toMatchObject({ firstName: 'Ada' })
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+})
+
+describe('a thing that is asked for after others', () => {
+  it('is the same as in a fresh process', async () => {
+    const schema = {
+      oneOf: [
+        {
+          type: 'object',
+          required: ['id'],
+          properties: { id: { type: 'integer' }, extra: { type: 'string' } },
+        },
+        {
+          type: 'object',
+          required: ['id', 'n'],
+          properties: { id: { type: 'integer' }, n: { type: 'integer' } },
+        },
+      ],
+    }
+    const spec = document({ '/things/{id}': { get: { responses: { 200: json(schema) } } } })
+    const server = createMockServer({ spec, port: 0, watch: false, log: { level: 'silent' } })
+    servers.push(server)
+    for (let id = 0; id < 20; id++) await server.fetch(new Request(`http://localhost/things/${id}`))
+    for (let id = 20; id < 30; id++) {
+      const late: unknown = await (
+        await server.fetch(new Request(`http://localhost/things/${id}`))
+      ).json()
+      expect(late).toEqual(await ask(`/things/${id}`, { spec }))
+    }
+  })
+})
+
+describe('a locale', () => {
+  it('in another script has addresses all the same', async () => {
+    const value = await ask('/people/7', { config: { locale: 'ja' } })
+    expect(value).toMatchObject({ id: 7, email: expect.stringMatching(/^user\d+@example\.com$/) })
+  })
+
+  it('that is not known is refused at the start', async () => {
+    const server = createMockServer({
+      spec: people,
+      port: 0,
+      locale: 'xx',
+      log: { level: 'silent' },
+    })
+    servers.push(server)
+    await expect(server.start()).rejects.toThrow('locale "xx" is not known')
   })
 })
 

@@ -6,12 +6,17 @@ import type { JsonObject } from '../../types.ts'
  * Puts what a request sent into the fake that answers it, in place: members of the same name, in
  * the object itself or in the one that it wraps, as far as the schema lets them.
  */
-export function echo(made: unknown, sent: unknown, check: Check): void {
+export function echo(
+  made: unknown,
+  sent: unknown,
+  { check, named }: { check: Check; named: boolean },
+): void {
   if (!isObject(made) || !isObject(sent)) return
   const target = echoTarget(made, sent)
   const source = target.sent
   for (const [name, value] of Object.entries(source)) {
-    if (!Object.hasOwn(target.made, name)) continue
+    // What the URL names is not what the body says.
+    if (!Object.hasOwn(target.made, name) || (named && name === 'id')) continue
     const before = target.made[name]
     target.made[name] = structuredClone(value)
     if (check(made).length > 0) target.made[name] = before

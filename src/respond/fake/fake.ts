@@ -44,11 +44,8 @@ const TRIES: Try[] = [
 ]
 const NOWHERE: Naming = { seed: 0, path: '', params: new Map() }
 
-/** What was learnt about a schema: its shapes, and the first try that gave a valid value. */
-interface Prepared {
-  shapes: Map<string, Shape>
-  start: number
-}
+/** The shapes of a schema by what they were made for. */
+type Prepared = Map<string, Shape>
 
 /** Makes values from schemas: prepare, draw, check, repair, else try again more simply. */
 export class Fakes {
@@ -74,17 +71,13 @@ export class Fakes {
 
   #makeBest(node: object, options: FakeOptions): Fake {
     const check = this.#schemas.check(node, 'response')
-    const prepared = this.#prepared.get(node) ?? { shapes: new Map(), start: 0 }
+    const prepared: Prepared = this.#prepared.get(node) ?? new Map()
     this.#prepared.set(node, prepared)
     let best: unknown
-    for (let index = prepared.start; index < TRIES.length; index++) {
-      const attempt = TRIES[index]
-      if (attempt === undefined) break
+    // Always from the first on: what an earlier request needed must not decide what this one gets.
+    for (const attempt of TRIES) {
       const made = this.#try(node, options, { attempt, prepared, check })
-      if (made.valid) {
-        prepared.start = index
-        return made
-      }
+      if (made.valid) return made
       best ??= made.value
     }
     return { value: best, valid: false }
@@ -97,8 +90,8 @@ export class Fakes {
   ): Fake {
     const { attempt, prepared, check } = known
     const key = `${attempt.branch} ${attempt.lean} ${options.place?.kind}`
-    const shape = prepared.shapes.get(key) ?? this.#shape(node, attempt, options.place)
-    prepared.shapes.set(key, shape)
+    const shape = prepared.get(key) ?? this.#shape(node, attempt, options.place)
+    prepared.set(key, shape)
     const naming = toNaming(shape, options.place)
     const { seed, kind } = options
     const examples =
@@ -109,7 +102,12 @@ export class Fakes {
           : 'unknown'
     const value = draw(shape, startDrawing({ faker: this.#faker, seed, kind, examples, naming }))
     const violations = check(value)
-    return { value, valid: violations.length === 0 || repair(value, check, violations) }
+    if (violations.length === 0) return { value, valid: true }
+    // Repairing leaves things out; what it cannot mend is better whole.
+    const whole = structuredClone(value)
+    return repair(value, check, violations)
+      ? { value, valid: true }
+      : { value: whole, valid: false }
   }
 
   /** The items of the list that is asked for are shaped as they are by themselves, not as parts. */

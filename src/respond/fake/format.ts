@@ -1,3 +1,4 @@
+import { hashSeed } from '../../lib/random.ts'
 import type { Drawing } from './drawing.ts'
 import type { Shape } from './shape.ts'
 import { toWords } from './words.ts'
@@ -72,7 +73,9 @@ export function drawMoment({ random, subject }: Drawing, leaf: { name: string })
 
 /** A person's address at a domain that nobody owns (RFC 2606). */
 export function emailOf(first: string, last: string): string {
-  return `${toLetters(first)}.${toLetters(last)}@example.com`
+  const local = [first, last].map(toLetters).filter((part) => part !== '')
+  // Names in other scripts have no letters that an address may hold.
+  return `${local.length > 0 ? local.join('.') : `user${hashSeed(first, last) % 1000}`}@example.com`
 }
 
 function toLetters(name: string): string {

@@ -17,6 +17,37 @@ const PLACES = /\b(city|location|place|region|station|venue|store|site)s?\b/
 
 /** What the words of a name mean; the first that fits is drawn. Longer names stand before their parts. */
 const MEANINGS: [words: RegExp, draw: Draw][] = [
+  [/\b(ip|ip address|ipv ?4)\b/, ({ random }) => `192.0.2.${random.int(1, 254)}`],
+  [/\b(mac|mac address)\b/, ({ faker }) => faker.internet.mac()],
+  [/\bwallet\b/, ({ faker }) => faker.finance.ethereumAddress()],
+  [/\blast 4\b/, ({ faker }) => faker.string.numeric(4)],
+  [/\b(cvc|cvv)\b/, ({ faker }) => faker.string.numeric(3)],
+  [/\b(ssn|routing number)\b/, ({ faker }) => faker.string.numeric(9)],
+  [/\b(imei|imsi)\b/, ({ faker }) => faker.string.numeric(15)],
+  [/\bhex( color| colour)?\b/, ({ faker }) => faker.color.rgb()],
+  [/\bgender\b/, ({ random }) => random.pick(['female', 'male', 'other'])],
+  [/\bbrowser\b/, ({ random }) => random.pick(['Chrome', 'Firefox', 'Safari', 'Edge'])],
+  [
+    /\b(os|operating system|platform)$/,
+    ({ random }) => random.pick(['Linux', 'macOS', 'Windows', 'Android', 'iOS']),
+  ],
+  [/\bprotocol\b/, ({ random }) => random.pick(['https', 'http', 'tcp'])],
+  [/\bhttp method\b|^method$/, ({ random }) => random.pick(['GET', 'POST', 'PUT', 'DELETE'])],
+  [/\bbank( name)?$/, ({ faker }) => `${faker.location.city()} Savings Bank`],
+  [/^location$/, ({ faker }) => faker.location.city()],
+  [/^blog$/, ({ faker }) => `https://${faker.word.noun()}.example.com`],
+  [/^gid$/, (drawing) => idOf(drawing)],
+  [
+    /\b(at|seen|born on|start time|end time)$/,
+    (drawing, leaf) =>
+      drawMoment(drawing, leaf)
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z'),
+  ],
+  [/\b(amount|price|total|balance)$/, ({ random }) => (random.int(500, 50_000) / 100).toFixed(2)],
+  [/\b(quantity|count)$/, ({ random }) => String(random.int(1, 20))],
+  [/\b(exp |expiry )?year$/, ({ random }) => String(random.int(2024, 2032))],
+  [/\b(exp |expiry )month$/, ({ random }) => String(random.int(1, 12)).padStart(2, '0')],
   [/\b(first|given|fore) ?name\b/, ({ subject }) => subject.first],
   [/\b(last|family|sur) ?name\b/, ({ subject }) => subject.last],
   [/\bmiddle name\b/, ({ faker }) => faker.person.middleName()],
@@ -65,8 +96,6 @@ const MEANINGS: [words: RegExp, draw: Draw][] = [
     /\b(time ?zone|tz)\b/,
     ({ random }) => random.pick(['Europe/Berlin', 'America/New_York', 'Asia/Tokyo', 'UTC']),
   ],
-  [/\b(ip|ip address|ipv4)\b/, ({ random }) => `192.0.2.${random.int(1, 254)}`],
-  [/\b(mac|mac address)\b/, ({ faker }) => faker.internet.mac()],
   [/\buser agent\b/, ({ faker }) => faker.internet.userAgent()],
   [
     /\b(mime|content|media) ?type\b/,
@@ -93,7 +122,7 @@ const MEANINGS: [words: RegExp, draw: Draw][] = [
     (drawing, leaf) => drawMoment(drawing, leaf).toISOString().slice(0, 10),
   ],
   [
-    /\b(hash|sha|sha1|sha256|checksum|digest|etag|commit|fingerprint|md5)\b/,
+    /\b(hash|sha|sha1|sha256|checksum|digest|etag|commit|fingerprint|md ?5)\b/,
     ({ faker }) => faker.git.commitSha(),
   ],
   [

@@ -30,11 +30,12 @@ const WRAPPERS =
 /** Finds the thing or list in a shape that a place names. */
 export function findNamed(shape: Shape, place: Place): Pick<Naming, 'thing' | 'list' | 'params'> {
   const { last, params } = place
-  const list = findList(shape, place)
   const thing =
     last === undefined
       ? undefined
       : findThing(shape, { name: last, value: params[last] ?? '' }, place.kind)
+  // What a thing holds is its own; only a path that names no thing names a list.
+  const list = thing === undefined ? findList(shape, place) : undefined
   return { thing, list, params: new Map(namedParams(thing?.shape ?? list?.item ?? shape, place)) }
 }
 
@@ -95,9 +96,10 @@ export function propertyFor(shape: ObjectShape, param: string, kind: string): st
   const wanted = toWords(param)
   const tail = wanted.split(' ').at(-1) ?? ''
   const about = singular(toWords(kind))
-  const names = [wanted, wanted.replaceAll(' ', ''), tail, `${about} ${tail}`]
+  const names = [wanted, wanted.replaceAll(' ', ''), tail, `${about} ${tail}`, 'id']
   // `/pets/{pet}` names a pet by what names pets.
-  if (singular(wanted) === about) names.push('id', `${about} id`, 'name', 'slug', 'key')
+  if (`${about} `.endsWith(`${singular(wanted)} `))
+    names.unshift('id', 'uuid', `${about} id`, wanted, 'name', 'slug')
   const members = shape.members.filter(isScalar)
   for (const name of names) {
     const found = members.find((member) => toWords(member.name) === name)
