@@ -12,7 +12,7 @@ const RANKS = [
   ['lib'],
   ['config', 'exchange', 'listen'],
   ['spec'],
-  ['log'],
+  ['rules', 'log'],
   ['respond'],
   ['mock'],
   ['route'],

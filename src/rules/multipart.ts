@@ -1,0 +1,131 @@
+import { Busboy } from '@fastify/busboy'
+import { Problem } from '../errors.ts'
+import type { JsonObject } from '../types.ts'
+import { itemOf, propertyOf, takesList, takesMembers } from './coerce.ts'
+import type { FormReading } from './form.ts'
+import { parseAll } from './form.ts'
+import { kindOf, matchMedia } from './media.ts'
+import { joinOr, say } from './messages.ts'
+import type { Violation } from './messages.ts'
+import { toPointer } from '../spec/pointer.ts'
+import { asObject } from './shape.ts'
+import type { Shape } from './shape.ts'
+
+/** One part of a multipart/form-data body (RFC 7578 §4). */
+export interface Part {
+  name: string
+  filename: string | undefined
+  /** `text/plain` where the part names none. */
+  type: string
+  bytes: Buffer
+}
+
+const BODY = { in: 'body', pointer: '' } as const
+
+/** Splits a multipart/form-data body; one that is broken is answered with 400, one of too many parts with 413. */
+export function readParts(bytes: Uint8Array, contentType: string, most: number): Promise<Part[]> {
+  return new Promise((resolve, reject) => {
+    const parts: Part[] = []
+    const fail = (error: unknown): void => reject(toProblem(error))
+    const busboy = open(contentType, most)
+    busboy.on('error', fail)
+    busboy.on('partsLimit', () => reject(tooMany(most)))
+    busboy.on('finish', () => resolve(parts))
+    busboy.on('file', (...[name, stream, filename, , type]) => {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('error', fail)
+      stream.on('end', () => {
+        if (name !== undefined) parts.push({ name, filename, type, bytes: Buffer.concat(chunks) })
+      })
+    })
+    busboy.end(bytes)
+  })
+}
+
+function open(contentType: string, parts: number): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      isPartAFile: () => true,
+      limits: { parts, headerPairs: 20, headerSize: 16_384 },
+    })
+  } catch (error) {
+    throw toProblem(error)
+  }
+}
+
+function tooMany(most: number): Problem {
+  return new Problem('payload-too-large', `the multipart body has more than ${most} parts`)
+}
+
+function toProblem(error: unknown): Problem {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new Problem('bad-request', `the body cannot be read as multipart/form-data: ${reason}`)
+}
+
+/** The value that parts make by the schema and its Encoding Objects (3.1 §4.8.15), and what is wrong with their types. */
+export function readMultipart(
+  parts: readonly Part[],
+  reading: FormReading,
+): { value: JsonObject; violations: Violation[] } {
+  const shape = reading.coercer.shapes.of(reading.schema)
+  const byName = new Map<string, Part[]>()
+  for (const part of parts) byName.set(part.name, [...(byName.get(part.name) ?? []), part])
+  const violations: Violation[] = []
+  const value = Array.from(byName, ([name, own]): [string, unknown] => {
+    violations.push(...checkTypes(name, own, reading.encoding))
+    return [name, readProperty(own, { ...reading, schema: propertyOf(shape, name) })]
+  })
+  return { value: Object.fromEntries(value), violations }
+}
+
+/** `contentType` names the types that a part may have, when it names one itself. */
+function checkTypes(name: string, parts: readonly Part[], encoding: JsonObject): Violation[] {
+  const { contentType } = asObject(Object.hasOwn(encoding, name) ? encoding[name] : undefined)
+  if (typeof contentType !== 'string') return []
+  const allowed = contentType.split(',').map((type) => type.trim())
+  return parts
+    .filter(({ type, filename }) => filename !== undefined || type !== 'text/plain')
+    .filter(({ type }) => matchMedia(allowed, type) === undefined)
+    .map(({ type }) =>
+      say(BODY, {
+        inner: toPointer([name]),
+        code: 'part-type',
+        text: `must be ${joinOr(allowed)}, got ${type}`,
+      }),
+    )
+}
+
+function readProperty(parts: readonly Part[], reading: FormReading): unknown {
+  const { coercer, schema, depth } = reading
+  const shape = coercer.shapes.of(schema)
+  const values: unknown[] = []
+  const asJson = parts.every(({ type }) => kindOf(type) === 'json')
+  if (asJson || takesMembers(shape) || takesList(shape))
+    values.push(
+      ...parseAll(
+        parts.map((part) => part.bytes.toString('utf8')),
+        depth,
+      ),
+    )
+  const [first, ...others] = parts
+  if (takesList(shape))
+    values.push(
+      parts.map((part, index) => readOne(part, { ...reading, schema: itemOf(shape, index) })),
+    )
+  if (first !== undefined && others.length === 0) values.push(readOne(first, reading))
+  else if (values.length === 0) values.push(parts.map((part) => readOne(part, reading)))
+  return coercer.choose(values, schema)
+}
+
+/** A file is a string of its bytes: it is there, and has a length. */
+function readOne(part: Part, { coercer, schema }: FormReading): unknown {
+  const shape = coercer.shapes.of(schema)
+  if (isFile(part, shape)) return part.bytes.toString('latin1')
+  return coercer.tree(part.bytes.toString('utf8'), schema)
+}
+
+function isFile({ filename, type }: Part, { format }: Shape): boolean {
+  return format === 'binary' || (filename !== undefined && kindOf(type) === 'bytes')
+}
