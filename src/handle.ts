@@ -5,6 +5,7 @@
  * 1. open the exchange: id, clock, method, path, preferences
  * 2. pick the mock by longest base path
  * 3. route to an operation → 404 naming the nearest, or 405 with `Allow`
+ * 4. to 6.: limits, credentials and validation have their places here; `rules/` holds them
  * 7. resolve: example → fake; status and media type negotiated
  * 8. send, with the `x-mockloop-*` headers
  * 9. in a `finally`: one log line

@@ -4,7 +4,7 @@ import { defineConfig, resolveConfig } from '../src/config.ts'
 import type { ResolvedConfig, ResolvedMock } from '../src/config.ts'
 import { InvalidArgumentError } from '../src/errors.ts'
 
-const cwd = resolve('/work/shop')
+const cwd = resolve('/srv/shop')
 const file = resolve(cwd, 'mockloop.config.ts')
 
 function resolveIn(input: unknown): ResolvedConfig {

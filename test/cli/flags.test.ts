@@ -9,7 +9,7 @@ import { parse } from '../../src/cli/parse.ts'
 import { resolveConfig } from '../../src/config.ts'
 import type { JsonObject } from '../../src/types.ts'
 
-const cwd = resolve('/work/shop')
+const cwd = resolve('/srv/shop')
 
 function values(...args: string[]): object {
   return Object.fromEntries(parse(args, FLAGS, cwd).values)
