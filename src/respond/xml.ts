@@ -64,9 +64,7 @@ function element(name: string, value: unknown, seen: View): string {
     else if (inner.note.nodeType === 'text' || inner.note.nodeType === 'cdata')
       content += escapeText(text(child))
     else
-      content += Array.isArray(child)
-        ? list(childName, child, inner)
-        : element(childName, child, inner)
+      content += Array.isArray(child) ? list(key, child, inner) : element(childName, child, inner)
   }
   return `<${open}${namespace(seen.note)}${attributes}>${content}</${open}>`
 }
@@ -75,16 +73,15 @@ function isAttribute(note: XmlNote): boolean {
   return note.attribute === true || note.nodeType === 'attribute'
 }
 
-/** Items take the name of their own schema, else that of the property; the wrapper that of the array. */
-function list(name: string, values: readonly unknown[], seen: View): string {
+/** An array's own name is that of its wrapper, and means nothing without one (3.1 §4.8.26). */
+function list(key: string, values: readonly unknown[], seen: View): string {
   const item = view(seen.items, seen.refs)
   const wrapped = seen.note.wrapped === true || seen.note.nodeType === 'element'
-  const itemName =
-    item.note.name ?? (wrapped || seen.note.name === undefined ? name : seen.note.name)
+  const wrapper = seen.note.name ?? key
+  const itemName = item.note.name ?? (wrapped ? wrapper : key)
   const content = values.map((value) => element(itemName, value, item)).join('')
-  return wrapped
-    ? `<${tag(name, seen.note)}${namespace(seen.note)}>${content}</${tag(name, seen.note)}>`
-    : content
+  if (!wrapped) return content
+  return `<${tag(wrapper, seen.note)}${namespace(seen.note)}>${content}</${tag(wrapper, seen.note)}>`
 }
 
 function tag(name: string, note: XmlNote): string {
