@@ -128,6 +128,9 @@ export class Host implements MockServer {
   /** As `reload`, with a resolved config. */
   async reloadResolved(config: ResolvedConfig): Promise<void> {
     await this.start()
+    if (fixedPart(config) !== fixedPart(this.#config)) {
+      this.#log.warn('host, tls, log and outbound are taken over at the next start')
+    }
     const turn = this.#reloading.then(() => this.#replace(config))
     this.#reloading = turn.catch(() => undefined)
     await turn
@@ -218,6 +221,11 @@ export class Host implements MockServer {
     await this.#outbound.close()
     this.#log.flush()
   }
+}
+
+/** What is bound to open sockets and streams, and stays as it is until the next start. */
+function fixedPart({ host, tls, log, outbound }: ResolvedConfig): string {
+  return JSON.stringify([host, tls, log, outbound])
 }
 
 /** The files that a mock was read from; what came over the network is not watched. */
