@@ -87,7 +87,10 @@ export class Host implements MockServer {
     this.#config = config
     this.#log = createLogger(config.log)
     this.#outbound = createOutbound(config.outbound)
-    this.#watch = watchFiles((changed) => this.#reloadChanged(changed))
+    this.#watch = watchFiles({
+      onChange: (changed) => this.#reloadChanged(changed),
+      onFail: (folder, reason) => this.#log.warn({ folder }, `changes go unnoticed: ${reason}`),
+    })
   }
 
   start(): Promise<void> {

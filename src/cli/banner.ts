@@ -1,16 +1,8 @@
-import type { Diagnostic } from '../types.ts'
+import type { MockInfo } from '../server.ts'
 import { count, plain } from './text.ts'
 
 /** What the banner tells about a mock. */
-export interface BannerMock {
-  name: string
-  title: string
-  version: string
-  url: string
-  operations: number
-  diagnostics: Diagnostic[]
-  /** Path of the first GET operation without parameters, for the example. */
-  example?: string | undefined
+export interface BannerMock extends MockInfo {
   /** The spec as `mockloop check` would take it; absent for an inline document. */
   spec?: string | undefined
 }

@@ -48,12 +48,12 @@ async function serve(
   }
   greet(server, config)
   if (file === undefined || !config.watch) return
-  watchFiles(
-    () =>
-      void read()
-        .then((next) => server.reloadResolved(next))
-        .catch(complain),
-  ).update([file])
+  const takeOver = (): void => {
+    read()
+      .then((next) => server.reloadResolved(next))
+      .catch(complain)
+  }
+  watchFiles({ onChange: takeOver, onFail: complainOfWatch }).update([file])
 }
 
 /** A config that cannot be taken over changes nothing. */
@@ -61,6 +61,10 @@ function complain(error: unknown): void {
   console.error(
     `everything goes on as it was: ${error instanceof Error ? error.message : String(error)}`,
   )
+}
+
+function complainOfWatch(folder: string, reason: string): void {
+  console.error(`changes in ${folder} go unnoticed: ${reason}`)
 }
 
 /** On a terminal the banner belongs to the output; else that is pure NDJSON. */

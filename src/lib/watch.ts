@@ -9,6 +9,12 @@ export interface Watch {
   close(): void
 }
 
+export interface WatchOptions {
+  onChange: (changed: ReadonlySet<string>) => void
+  /** A folder that cannot be watched: it is gone, or the system's limit is reached. */
+  onFail: (folder: string, reason: string) => void
+}
+
 /** Editors write in several steps; what happens within this time, in ms, is one change. */
 const SETTLE = 150
 
@@ -16,7 +22,7 @@ const SETTLE = 150
  * Calls `onChange` with the files that changed. Folders are watched rather than files, because many
  * editors replace a file by another of its name.
  */
-export function watchFiles(onChange: (changed: ReadonlySet<string>) => void): Watch {
+export function watchFiles({ onChange, onFail }: WatchOptions): Watch {
   const folders = new Map<string, FSWatcher>()
   let files = new Set<string>()
   let changed = new Set<string>()
@@ -43,6 +49,13 @@ export function watchFiles(onChange: (changed: ReadonlySet<string>) => void): Wa
     watcher.on('error', () => close(folder))
     folders.set(folder, watcher)
   }
+  const tryOpen = (folder: string): void => {
+    try {
+      open(folder)
+    } catch (error) {
+      onFail(folder, error instanceof Error ? error.message : String(error))
+    }
+  }
   const close = (folder: string): void => {
     folders.get(folder)?.close()
     folders.delete(folder)
@@ -53,7 +66,7 @@ export function watchFiles(onChange: (changed: ReadonlySet<string>) => void): Wa
       files = new Set(next)
       const wanted = new Set([...files].map((file) => dirname(file)))
       for (const folder of folders.keys()) if (!wanted.has(folder)) close(folder)
-      for (const folder of wanted) if (!folders.has(folder)) open(folder)
+      for (const folder of wanted) if (!folders.has(folder)) tryOpen(folder)
     },
     close() {
       clearTimeout(timer)
