@@ -17,6 +17,15 @@ export interface Answer {
   pace?: number
 }
 
+/** A broken connection: RST; close without a byte; half the body; a broken chunk; silence; or slowly, so many bytes every so many ms. */
+export type Fault =
+  | 'reset'
+  | 'empty'
+  | 'truncate'
+  | 'malformed'
+  | 'hang'
+  | { drip: { bytes: number; ms: number } }
+
 export type Severity = 'error' | 'warning' | 'info'
 
 /** One finding about a document, placed as exactly as is known. */

@@ -12,7 +12,7 @@ const RANKS = [
   ['lib'],
   ['config', 'exchange', 'listen'],
   ['spec'],
-  ['rules', 'log'],
+  ['scenario', 'rules', 'log'],
   ['respond'],
   ['mock'],
   ['route'],
