@@ -116,7 +116,7 @@ export const PROBLEMS = {
     status: 422,
     title: 'A preference of the request makes no sense',
     cause: 'A value in Prefer, or in its query twin, cannot be read.',
-    mend: 'Write code=<three digits>, dynamic=true or false, pace=<milliseconds>.',
+    mend: 'Write code=<three digits>, dynamic=true or false, pace=<milliseconds>, validation=strict, warn or off.',
   },
   'bad-request': {
     status: 400,

@@ -1,5 +1,7 @@
 import type { H3Event } from 'h3'
+import { openBody } from './body.ts'
 import { Problem } from './errors.ts'
+import type { HeaderList } from './types.ts'
 
 /** One request with all that is learnt about it on its way. */
 export interface Exchange {
@@ -15,11 +17,17 @@ export interface Exchange {
   query: string
   header(name: string): string | undefined
   hasBody(): boolean
-  /** The body's text, read once; throws a Problem when it is larger than so many bytes. */
+  /** The body, read once; throws a Problem when it is larger than so many bytes. */
+  bytes(limit: number): Promise<Uint8Array>
+  /** The same as text. */
   text(limit: number): Promise<string>
   /** The mock that took it. */
   mock: string | undefined
   operation: string | undefined
+  /** What was found wrong with it and let pass, or was the reason to refuse it. */
+  violations: readonly { message: string }[]
+  /** Sent with whatever answer there will be. */
+  stamps: HeaderList
 }
 
 /** Opens an exchange; headers and body are only looked at when asked for. */
@@ -27,7 +35,7 @@ export function openExchange(event: H3Event, id: string): Exchange {
   const { req } = event
   const target = targetOf(event)
   const mark = target.indexOf('?')
-  let text: Promise<string> | undefined
+  const body = openBody(event)
   return {
     id,
     startedAt: performance.now(),
@@ -36,17 +44,14 @@ export function openExchange(event: H3Event, id: string): Exchange {
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
     header: (name) => req.headers.get(name) ?? undefined,
-    hasBody: () => hasBody(event),
-    text: (limit) => (text ??= readText(req, limit)),
+    hasBody: body.isSent,
+    bytes: body.bytes,
+    text: async (limit) => Buffer.from(await body.bytes(limit)).toString('utf8'),
     mock: undefined,
     operation: undefined,
+    violations: [],
+    stamps: [],
   }
-}
-
-/** Over a socket the headers tell (RFC 9112 §6.3); a request made in process has none of them. */
-function hasBody({ req, runtime }: H3Event): boolean {
-  if (runtime?.node === undefined) return req.body !== null
-  return req.headers.has('transfer-encoding') || Number(req.headers.get('content-length') ?? 0) > 0
 }
 
 /** The request target in origin form (RFC 9112 §3.2); a proxy's absolute form is cut down to it. */
@@ -68,31 +73,5 @@ export async function readData(exchange: Exchange, limit: number): Promise<unkno
   } catch (error) {
     if (error instanceof Problem) throw error
     return undefined
-  }
-}
-
-async function readText(req: Request, limit: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of readChunks(req)) {
-    size += chunk.length
-    if (size > limit)
-      throw new Problem('payload-too-large', `the body is larger than ${limit} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-/** A body that is left before its end is not cancelled: that would take the socket away from the answer. */
-async function* readChunks(req: Request): AsyncGenerator<Uint8Array> {
-  const reader = req.body?.getReader()
-  try {
-    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read())
-      yield part.value
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Problem('bad-request', `the body ended before it was whole: ${reason}`)
-  } finally {
-    reader?.releaseLock()
   }
 }

@@ -3,9 +3,10 @@
  * Problem, ends it.
  *
  * 1. open the exchange: id, clock, method, path, preferences
- * 2. pick the mock by longest base path
- * 3. route to an operation → 404 naming the nearest, or 405 with `Allow`
- * 4. to 6.: limits, credentials and validation have their places here; `rules/` holds them
+ * 2. the token endpoint and CORS preflight requests end here
+ * 3. route: the mock by longest base path, its operation → 404 naming the nearest, or 405 with `Allow`
+ * 5. authorise by the operation's security → the document's own 401 or 403, else a problem
+ * 6. validate parameters and body → off, warn, or the document's own 4xx, else a problem
  * 7. resolve: example → fake; status and media type negotiated
  * 8. send, with the `x-mockloop-*` headers
  * 9. in a `finally`: one log line
@@ -13,16 +14,20 @@
 import { STATUS_CODES } from 'node:http'
 import type { H3Event } from 'h3'
 import { FastResponse } from 'srvx'
+import { allowOrigin, answerAside } from './aside.ts'
 import { Problem } from './errors.ts'
 import { openExchange, readData } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
+import { authorise, validate } from './guard.ts'
 import type { Logger } from './log/logger.ts'
 import type { Mock } from './mock.ts'
+import type { Ask } from './respond/ask.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
 import { refuse, routeExchange } from './route.ts'
-import type { Answer } from './types.ts'
+import type { Route } from './spec/router.ts'
+import type { Answer, HeaderList } from './types.ts'
 
 /** What one listening port serves. */
 export interface Serving {
@@ -51,31 +56,52 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
 }
 
 async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answer> {
-  if (exchange.target.length > serving.limits.url) {
-    throw new Problem(
-      'uri-too-long',
-      `the URL has ${exchange.target.length} characters; ${serving.limits.url} are allowed`,
-    )
-  }
+  checkTarget(serving, exchange)
+  const aside = await answerAside(serving, exchange)
+  if (aside !== undefined) return aside
   const { mock, route } = await routeExchange(serving, exchange)
+  allowOrigin(mock ?? serving.mocks[0], exchange)
   exchange.mock = mock?.name
   if (mock === undefined || route.kind !== 'operation') throw refuse(serving.mocks, exchange, route)
   exchange.operation = route.operation.operationId
-  return mock.responder.answer({
-    operation: route.operation,
-    path: route.path,
-    params: route.params,
+  const ask = toAsk(serving, exchange, route)
+  return (
+    (await authorise(mock, exchange, ask)) ??
+    (await validate(mock, exchange, ask)) ??
+    (await mock.responder.answer(ask))
+  )
+}
+
+function checkTarget({ limits }: Serving, { target }: Exchange): void {
+  if (target.length <= limits.url) return
+  const detail = `the URL has ${target.length} characters; ${limits.url} are allowed`
+  throw new Problem('uri-too-long', detail)
+}
+
+function toAsk(
+  { limits }: Serving,
+  exchange: Exchange,
+  { operation, path, params }: Extract<Route, { kind: 'operation' }>,
+): Ask {
+  return {
+    operation,
+    path,
+    params,
     query: exchange.query,
     accept: exchange.header('accept'),
     acceptEncoding: exchange.header('accept-encoding'),
     range: exchange.method === 'GET' ? exchange.header('range') : undefined,
     preferences: readPreferences(exchange.header('prefer'), exchange.query),
-    sent: exchange.hasBody() ? () => readData(exchange, serving.limits.body) : undefined,
-  })
+    sent: exchange.hasBody() ? () => readData(exchange, limits.body) : undefined,
+  }
 }
 
 function send(exchange: Exchange, answer: Answer): Response {
-  const headers: [string, string][] = [...answer.headers, ['x-mockloop-request-id', exchange.id]]
+  const headers: HeaderList = [
+    ...answer.headers,
+    ...exchange.stamps,
+    ['x-mockloop-request-id', exchange.id],
+  ]
   const { status, body } = answer
   const statusText = STATUS_CODES[status] ?? ''
   if (body === undefined || exchange.method === 'HEAD') {
@@ -107,5 +133,6 @@ function logExchange(log: Logger, exchange: Exchange, answer: Answer): void {
     ms: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
     source: answer.source,
     operation: exchange.operation,
+    ...(exchange.violations.length > 0 && { violations: exchange.violations }),
   })
 }

@@ -2,9 +2,18 @@ import type { MockSettings, ResolvedMock } from './config.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
 import { Responder } from './respond/responder.ts'
+import { createAuth } from './rules/auth.ts'
+import type { Auth } from './rules/auth.ts'
+import { createCors } from './rules/cors.ts'
+import type { Cors } from './rules/cors.ts'
+import { createTokenEndpoint } from './rules/tokens.ts'
+import type { TokenEndpoint } from './rules/tokens.ts'
+import { createValidator } from './rules/validate.ts'
+import type { Validator } from './rules/validate.ts'
 import { SpecApi } from './spec/api.ts'
 import { loadSpec } from './spec/load.ts'
 import type { Spec } from './spec/load.ts'
+import type { SchemaReport, Schemas } from './spec/schema.ts'
 import { isObject } from './types.ts'
 
 const USUAL_LOCALE = 'en'
@@ -15,42 +24,78 @@ export interface Mock {
   spec: Spec
   api: SpecApi
   responder: Responder
+  auth: Auth
+  validator: Validator
+  cors: Cors
+  /** Where clients log in, when the config asks for it. */
+  tokens: TokenEndpoint | undefined
   settings: MockSettings
 }
 
+/** What a mock shares with the others of its host. */
+export interface MockParts {
+  outbound: Outbound
+  log: Logger
+  limits: { body: number; depth: number; parts: number }
+}
+
 /** Loads a spec and prepares it for serving. Throws a SpecificationError when it cannot be read. */
-export async function loadMock(
-  config: ResolvedMock,
-  { outbound, log }: { outbound: Outbound; log: Logger },
-): Promise<Mock> {
+export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<Mock> {
+  const { name, settings, basePath } = config
+  const { outbound, limits } = parts
   const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
-  const { seed, dynamic, locale, fillExamples } = config.settings
-  await checkLocale(locale)
+  await checkLocale(settings.locale)
+  const report = createReport(spec, name, parts.log)
+  const schemas = shareSchemas(spec, report)
+  const tokens = createTokens(spec, settings)
+  return {
+    name,
+    spec,
+    settings,
+    tokens,
+    api: new SpecApi(spec, basePath),
+    cors: createCors(settings.cors),
+    validator: createValidator({ spec, schemas, limits }),
+    auth: createAuth({
+      spec,
+      settings: settings.auth,
+      fetchText: outbound.fetchText,
+      ...(tokens && { ownKeys: tokens.keys }),
+    }),
+    responder: new Responder({
+      spec,
+      schemas,
+      report,
+      seed: settings.seed,
+      dynamic: settings.dynamic,
+      locale: settings.locale,
+      fillExamples: settings.fillExamples,
+      checkAnswers: settings.validation.responses,
+      fetchExample: (url) => outbound.fetchText(absolute(url, spec.source)),
+    }),
+  }
+}
+
+/** Findings that only serving brings up; each is told once. */
+function createReport(spec: Spec, mock: string, log: Logger): SchemaReport {
   const reported = new Set<string>()
-  const report = (_node: unknown, code: string, message: string): void => {
+  return (_node, code, message) => {
     if (reported.has(`${code} ${message}`)) return
     reported.add(`${code} ${message}`)
     spec.diagnostics.push({ code, severity: 'warning', message, pointer: '' })
-    log.warn({ mock: config.name, code }, message)
+    log.warn({ mock, code }, message)
   }
-  const fetchExample = (url: string): Promise<{ text: string }> =>
-    outbound.fetchText(absolute(url, spec.source))
-  const responder = new Responder({
-    spec,
-    seed,
-    dynamic,
-    locale,
-    fillExamples,
-    fetchExample,
-    report,
-  })
-  return {
-    name: config.name,
-    spec,
-    api: new SpecApi(spec, config.basePath),
-    responder,
-    settings: config.settings,
-  }
+}
+
+/** One set of validators for requests and answers; ajv is loaded when the first is needed. */
+function shareSchemas(spec: Spec, report: SchemaReport): () => Promise<Schemas> {
+  let schemas: Promise<Schemas> | undefined
+  return () =>
+    (schemas ??= import('./spec/schema.ts').then((module) => new module.Schemas(spec.refs, report)))
+}
+
+function createTokens(spec: Spec, { auth }: MockSettings): TokenEndpoint | undefined {
+  return auth !== false && auth.tokens ? createTokenEndpoint({ spec, settings: auth }) : undefined
 }
 
 /** A wrong locale is said at the start; the usual one is known to be there, and loaded when needed. */

@@ -170,7 +170,8 @@ export class Host implements MockServer {
   }
 
   #load(config: Placed['config']): Promise<Mock> {
-    return loadMock(config, { outbound: this.#outbound, log: this.#log })
+    const { limits } = this.#config
+    return loadMock(config, { outbound: this.#outbound, log: this.#log, limits })
   }
 
   /** Takes over the mocks whose files changed; the last good one stays where the new one cannot be read. */

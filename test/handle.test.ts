@@ -78,7 +78,7 @@ async function serve(config: Partial<MockLoopConfig> = {}): Promise<Fixture> {
     { cwd: process.cwd() },
   )
   const outbound = createOutbound({ allow: [] })
-  const mocks = await Promise.all(resolved.map((one) => loadMock(one, { outbound, log })))
+  const mocks = await Promise.all(resolved.map((one) => loadMock(one, { outbound, log, limits })))
   onTestFinished(() => outbound.close())
   const serving: Serving = { mocks, log, createId: createId(), limits }
   const app = createApp((event) => handle(serving, event))

@@ -161,14 +161,12 @@ export const FLAGS: readonly Flag[] = [
     value: 'mode',
     config: 'validation.requests',
     rule: mode,
-    waitsFor: 'request checking',
     about: 'strict, warn or off (strict)',
   },
   {
     name: 'validate-responses',
     kind: 'switch',
     config: 'validation.responses',
-    waitsFor: 'request checking',
     about: 'check the answers too',
   },
   {
@@ -176,7 +174,6 @@ export const FLAGS: readonly Flag[] = [
     kind: 'switch',
     config: 'auth',
     negative: 'only',
-    waitsFor: 'request checking',
     about: 'want no credentials',
   },
   {
@@ -184,7 +181,6 @@ export const FLAGS: readonly Flag[] = [
     kind: 'switch',
     config: 'cors',
     negative: 'only',
-    waitsFor: 'request checking',
     about: 'allow no cross-origin access',
   },
   {

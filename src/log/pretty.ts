@@ -26,11 +26,18 @@ function toLine(
     return `${time} ${levelOf(entry, paint)}${plain(entry['msg'])}`
   const status = Number(entry['status'])
   const tone = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
-  const { method, path, source, operation, ms } = entry
-  const tail = [`${Number(ms).toFixed(1)} ms`, source, operation]
+  const { method, path, source, operation, ms, violations } = entry
+  const tail = [`${Number(ms).toFixed(1)} ms`, source, operation, firstOf(violations)]
     .filter((part) => part !== undefined)
     .map(plain)
   return `${time} ${paint('bold', plain(method).padEnd(6))} ${plain(path)} ${paint(tone, String(status))} ${paint('dim', tail.join(' · '))}`
+}
+
+/** What is wrong with the request, in short; its answer and the JSON log have all of it. */
+function firstOf(violations: unknown): string | undefined {
+  const [first, ...others] = Array.isArray(violations) ? violations : []
+  if (!isObject(first)) return undefined
+  return `${String(first['message'])}${others.length === 0 ? '' : ` (and ${others.length} more)`}`
 }
 
 function levelOf(

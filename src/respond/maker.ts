@@ -1,3 +1,5 @@
+import { toViolation } from '../rules/messages.ts'
+import type { Violation } from '../rules/messages.ts'
 import type { Spec } from '../spec/load.ts'
 import type { Operation } from '../spec/operations.ts'
 import type { Schemas } from '../spec/schema.ts'
@@ -10,6 +12,7 @@ import type { ContentModel } from './responses.ts'
 
 export interface MakerOptions {
   spec: Spec
+  schemas: () => Promise<Schemas>
   /** One of faker's, e.g. `de`. */
   locale: string
   /** Takes findings about schemas and examples. */
@@ -29,6 +32,8 @@ export interface Maker {
   headerFake(wish: FakeOptions): Promise<HeaderFake>
   /** Checks an example that is being served against its schema, off the request path, once. */
   checkLater(content: ContentModel, value: unknown, operation: Operation): void
+  /** How a body breaks its schema; nothing for one that is not JSON. */
+  breaches(content: ContentModel, value: unknown): Promise<Violation[]>
 }
 
 interface Tools {
@@ -74,20 +79,24 @@ export function createMaker(options: MakerOptions): Maker {
       if (!isObject(schema) || !isJson(content.mediaType) || checked.has(schema)) return
       checked.add(schema)
       setImmediate(
-        () => void checkExample(load, { schema, value, operation }, options.report),
+        () => void reportExample(this, { content, value, operation }, options.report),
       ).unref()
+    },
+    async breaches({ schema, mediaType }, value) {
+      if (!isObject(schema) || !isJson(mediaType)) return []
+      const errors = (await options.schemas()).check(schema, 'response')(value)
+      return errors.map((error) => toViolation(error, { in: 'body', pointer: '', value }))
     },
   }
 }
 
 /** faker, json-schema-faker and ajv together take longer to load than a small document to serve. */
-async function loadTools({ spec, locale, report }: MakerOptions): Promise<Tools> {
-  const [{ Fakes }, { Schemas }, { loadFaker }] = await Promise.all([
+async function loadTools({ spec, locale, ...options }: MakerOptions): Promise<Tools> {
+  const [{ Fakes }, schemas, { loadFaker }] = await Promise.all([
     import('./fake/fake.ts'),
-    import('../spec/schema.ts'),
+    options.schemas(),
     import('./fake/locale.ts'),
   ])
-  const schemas = new Schemas(spec.refs, report)
   return { schemas, fakes: new Fakes(spec.refs, schemas, await loadFaker(locale)) }
 }
 
@@ -104,20 +113,14 @@ function holderOf(schema: object, name: string): object {
   return holder
 }
 
-async function checkExample(
-  load: () => Promise<Tools>,
-  served: { schema: object; value: unknown; operation: Operation },
+async function reportExample(
+  maker: Pick<Maker, 'breaches'>,
+  served: { content: ContentModel; value: unknown; operation: Operation },
   report: MakerOptions['report'],
 ): Promise<void> {
-  const { schema, value, operation } = served
-  const { schemas } = await load()
-  const [violation] = schemas.check(schema, 'response')(value)
-  if (violation === undefined) return
-  const where =
-    violation.instancePath === '' ? 'the example' : `the example's ${violation.instancePath}`
-  report(
-    operation.node,
-    'wrong-example',
-    `${operation.method} ${operation.path}: ${where} ${violation.message}`,
-  )
+  const { content, value, operation } = served
+  const [first] = await maker.breaches(content, value)
+  if (first === undefined) return
+  const { method, path, node } = operation
+  report(node, 'wrong-example', `${method} ${path}: in the example, ${first.message}`)
 }

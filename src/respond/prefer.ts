@@ -1,3 +1,4 @@
+import type { ValidationMode } from '../config/options.ts'
 import { Problem } from '../errors.ts'
 import type { Source } from '../types.ts'
 
@@ -9,9 +10,11 @@ export interface Preferences {
   seed?: string
   /** Milliseconds between the events of a stream. */
   pace?: number
+  /** How strictly this request is held against the contract. */
+  validation?: ValidationMode
 }
 
-const TWINS = ['__code', '__example', '__dynamic', '__seed', '__pace']
+const TWINS = ['__code', '__example', '__dynamic', '__seed', '__pace', '__validation']
 /** A stream that nobody waits for the end of is no use. */
 const MAX_PACE = 60_000
 const NO_PREFERENCES: Preferences = {}
@@ -43,7 +46,7 @@ export function appliedHeader(
 
 /** What of the preferences made a difference; `pace` is a wish about sending, and is not told back. */
 function honoured(
-  { code, example, dynamic, seed }: Preferences,
+  { code, example, dynamic, seed, validation }: Preferences,
   { status, source }: { status: number; source: Source },
 ): Preferences {
   return {
@@ -51,6 +54,7 @@ function honoured(
     ...(example !== undefined && source === 'example' && { example }),
     ...(dynamic !== undefined && (source === 'fake' || !dynamic) && { dynamic }),
     ...(seed !== undefined && source === 'fake' && { seed }),
+    ...(validation !== undefined && { validation }),
   }
 }
 
@@ -75,7 +79,9 @@ function toPreferences(found: ReadonlyMap<string, string>): Preferences {
   if (dynamic !== undefined) preferences.dynamic = toFlag(dynamic)
   if (seed !== undefined && seed !== '') preferences.seed = seed
   const pace = found.get('pace')
+  const validation = found.get('validation')
   if (pace !== undefined) preferences.pace = toPace(pace)
+  if (validation !== undefined) preferences.validation = toMode(validation)
   return preferences
 }
 
@@ -91,6 +97,14 @@ function toCode(text: string): number {
 function toFlag(text: string): boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   throw new Problem('bad-preference', `the preference dynamic must be true or false, got "${text}"`)
+}
+
+function toMode(text: string): ValidationMode {
+  if (text === 'strict' || text === 'warn' || text === 'off') return text
+  throw new Problem(
+    'bad-preference',
+    `the preference validation must be strict, warn or off, got "${text}"`,
+  )
 }
 
 function toPace(text: string): number {

@@ -1,9 +1,12 @@
 import { PROBLEMS } from '../errors.ts'
 import type { Problem } from '../errors.ts'
-import type { Answer } from '../types.ts'
+import type { Answer, HeaderList } from '../types.ts'
 
 /** A problem as an RFC 9457 answer. */
-export function toProblemAnswer(problem: Problem, { id }: { id: string }): Answer {
+export function toProblemAnswer(
+  problem: Problem,
+  { id, operation }: { id: string; operation: string | undefined },
+): Answer {
   const { status, title } = PROBLEMS[problem.code]
   const type = `urn:mockloop:problem:${problem.code}`
   const body = {
@@ -20,8 +23,14 @@ export function toProblemAnswer(problem: Problem, { id }: { id: string }): Answe
       ['content-type', 'application/problem+json'],
       ...problem.headers,
       ['x-mockloop-source', 'problem'],
+      ...operationHeader(operation),
     ],
     body: JSON.stringify(body),
     source: 'problem',
   }
+}
+
+/** The header that names an operation, if there is one. */
+export function operationHeader(operationId: string | undefined): HeaderList {
+  return operationId === undefined ? [] : [['x-mockloop-operation', encodeURI(operationId)]]
 }

@@ -31,6 +31,8 @@ export interface ResponderOptions extends MakerOptions {
   dynamic: boolean
   /** Complete examples that leave something out. */
   fillExamples: boolean
+  /** Answer a problem instead of a body that breaks its schema. */
+  checkAnswers: boolean
   /** Bodies kept ready. @default 64 MiB */
   keptBytes?: number
 }
@@ -135,7 +137,7 @@ export class Responder {
     if (content === undefined || mediaType === undefined || EMPTY_STATUSES.has(status))
       return { source: 'empty' }
     const { schema } = content
-    const { spec, fillExamples } = this.#options
+    const { spec, fillExamples, checkAnswers } = this.#options
     const wish = this.#wish(ask, `${status} ${mediaType}`)
     const example = await this.#example(ask, content)
     if (example !== undefined) {
@@ -143,13 +145,28 @@ export class Responder {
         ? await this.#maker.fill(content, example.value, wish)
         : example.value
       const wire = serialize(value, { mediaType, schema, refs: spec.refs, written: true })
-      this.#maker.checkLater(content, example.value, ask.operation)
+      await this.#check(ask, content, value)
       return { source: 'example', body: wire.content, mediaType: wire.mediaType }
     }
     const made = await this.#maker.body(content, wish, await ask.sent?.())
     if (made === undefined) return { source: 'empty', mediaType }
+    if (checkAnswers) await this.#check(ask, content, made.value)
     const wire = serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
     return { source: 'fake', body: wire.content, mediaType: wire.mediaType }
+  }
+
+  /**
+   * Holds a body against its schema: later and for the record, or now where that was asked for.
+   * @throws Problem `invalid-response`
+   */
+  async #check({ operation }: Ask, content: ContentModel, value: unknown): Promise<void> {
+    if (!this.#options.checkAnswers) return this.#maker.checkLater(content, value, operation)
+    const violations = await this.#maker.breaches(content, value)
+    if (violations.length === 0) return
+    const detail = violations.map(({ message }) => message).join('; ')
+    throw new Problem('invalid-response', `${nameOf(operation)}: ${detail}`, {
+      members: { violations },
+    })
   }
 
   /** The asked example, else the first; none when the answer is to be drawn. */

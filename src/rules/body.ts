@@ -160,9 +160,13 @@ async function checkMultipart(
   return [...violations, ...explain(reading, media.schema, { ...BODY, value })]
 }
 
-function checkXml(text: string, { schema }: Media, reading: ReadingBody): Violation[] {
+async function checkXml(
+  text: string,
+  { schema }: Media,
+  reading: ReadingBody,
+): Promise<Violation[]> {
   const { coercer, limits } = reading
-  const root = parseXml(text, limits.depth)
+  const root = await parseXml(text, limits.depth)
   if (schema === undefined) return []
   const { types } = coercer.shapes.of(schema)
   // A schema of a mere string means the document itself.

@@ -1,4 +1,4 @@
-import { Busboy } from '@fastify/busboy'
+import type { Busboy } from '@fastify/busboy'
 import { Problem } from '../errors.ts'
 import type { JsonObject } from '../types.ts'
 import { itemOf, propertyOf, takesList, takesMembers } from './coerce.ts'
@@ -23,11 +23,15 @@ export interface Part {
 const BODY = { in: 'body', pointer: '' } as const
 
 /** Splits a multipart/form-data body; one that is broken is answered with 400, one of too many parts with 413. */
-export function readParts(bytes: Uint8Array, contentType: string, most: number): Promise<Part[]> {
+export async function readParts(
+  bytes: Uint8Array,
+  contentType: string,
+  most: number,
+): Promise<Part[]> {
+  const busboy = await open(contentType, most)
   return new Promise((resolve, reject) => {
     const parts: Part[] = []
     const fail = (error: unknown): void => reject(toProblem(error))
-    const busboy = open(contentType, most)
     busboy.on('error', fail)
     busboy.on('partsLimit', () => reject(tooMany(most)))
     busboy.on('finish', () => resolve(parts))
@@ -43,9 +47,10 @@ export function readParts(bytes: Uint8Array, contentType: string, most: number):
   })
 }
 
-function open(contentType: string, parts: number): InstanceType<typeof Busboy> {
+async function open(contentType: string, parts: number): Promise<InstanceType<typeof Busboy>> {
+  const { Busboy: Reader } = await import('@fastify/busboy')
   try {
-    return new Busboy({
+    return new Reader({
       headers: { 'content-type': contentType },
       isPartAFile: () => true,
       limits: { parts, headerPairs: 20, headerSize: 16_384 },

@@ -22,7 +22,9 @@ export interface ReadingParameters extends Explaining {
 }
 
 /** Ours, not the API's: see `Prefer`. */
-const CONTROLS = new Set(['__code', '__example', '__dynamic', '__seed'])
+const CONTROLS = new Set(
+  ['code', 'example', 'dynamic', 'seed', 'pace', 'validation'].map((name) => `__${name}`),
+)
 
 /** All that is wrong with the parameters of a request; parameters that nobody declared are no matter. */
 export function checkParameters(

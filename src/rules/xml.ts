@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser'
+import type { XMLParser } from 'fast-xml-parser'
 import { Problem } from '../errors.ts'
 import { isObject } from '../types.ts'
 import { itemOf, propertyOf, takesList, takesMembers, takesScalar } from './coerce.ts'
@@ -26,11 +26,12 @@ const ENTITIES = new Map([
 const MARK = '.'
 
 /** Parses XML without any entities but its own five; a document type is refused, which is how bombs are made. */
-export function parseXml(text: string, depth: number): Element {
+export async function parseXml(text: string, depth: number): Promise<Element> {
   const prolog = text.slice(0, Math.max(0, text.search(/<[^!?]/)))
   if (prolog.includes('<!DOCTYPE')) throw broken('a document type declaration is not accepted')
+  const parser = await createParser(depth)
   try {
-    const nodes: unknown = createParser(depth).parse(text, true)
+    const nodes: unknown = parser.parse(text, true)
     const [root] = listOf(nodes).flatMap((node) => toElement(node) ?? [])
     if (root !== undefined) return root
   } catch (error) {
@@ -45,8 +46,9 @@ function broken(reason: string): Problem {
 
 function nothing(): void {}
 
-function createParser(depth: number): XMLParser {
-  return new XMLParser({
+async function createParser(depth: number): Promise<XMLParser> {
+  const { XMLParser: Parser } = await import('fast-xml-parser')
+  return new Parser({
     preserveOrder: true,
     ignoreAttributes: false,
     ignoreDeclaration: true,

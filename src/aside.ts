@@ -1,0 +1,30 @@
+import type { Exchange } from './exchange.ts'
+import type { Mock } from './mock.ts'
+import { routeExchange } from './route.ts'
+import type { Answer } from './types.ts'
+
+/** What a mock answers beside its operations: tokens for a client's login, and the browser's question before a request. */
+export async function answerAside(
+  serving: { mocks: readonly Mock[]; limits: { body: number } },
+  exchange: Exchange,
+): Promise<Answer | undefined> {
+  const { method, path, header } = exchange
+  const issuer = serving.mocks.find(({ tokens }) => tokens?.matches(method, path))
+  if (issuer?.tokens !== undefined) {
+    exchange.mock = issuer.name
+    allowOrigin(issuer, exchange)
+    return issuer.tokens.answer(exchange)
+  }
+  const asked = method === 'OPTIONS' ? header('access-control-request-method') : undefined
+  if (asked === undefined) return undefined
+  const { mock = serving.mocks[0] } = await routeExchange(serving, { ...exchange, method: asked })
+  const headers = mock?.cors.preflight(method, header)
+  if (headers === undefined) return undefined
+  exchange.mock = mock?.name
+  return { status: 204, headers: [...headers, ['x-mockloop-source', 'empty']], source: 'empty' }
+}
+
+/** Lets the pages of other origins read the answer, whatever it will be. */
+export function allowOrigin(mock: Mock | undefined, { header, stamps }: Exchange): void {
+  if (mock !== undefined) stamps.push(...mock.cors.headersFor(header))
+}

@@ -1,0 +1,80 @@
+import { Problem } from './errors.ts'
+import type { ProblemCode } from './errors.ts'
+import type { Exchange } from './exchange.ts'
+import type { Mock } from './mock.ts'
+import type { Ask } from './respond/ask.ts'
+import type { AuthFailure } from './rules/auth.ts'
+import { isUnsupported } from './rules/body.ts'
+import type { Violation } from './rules/messages.ts'
+import type { Answer, HeaderList } from './types.ts'
+
+/** The header that lists violations is no longer than this, in characters. */
+const LONGEST = 4096
+
+/** The answer to a request without the credentials that its operation wants; nothing when it may pass. */
+export async function authorise(
+  mock: Mock,
+  exchange: Exchange,
+  ask: Ask,
+): Promise<Answer | undefined> {
+  const failure = await mock.auth.check(ask.operation, exchange)
+  if (failure === undefined) return undefined
+  const refused = await mock.responder.refusal(ask, [failure.status])
+  if (refused === undefined) throw toProblem(failure)
+  const others = refused.headers.filter(([name]) => name !== 'www-authenticate')
+  return { ...refused, headers: [...others, ...toChallenges(failure)] }
+}
+
+/**
+ * The answer to a request that breaks the contract, where that is not let pass; what is wrong is
+ * noted in the exchange in any case.
+ * @throws Problem when the document has no answer for it, or the body cannot be read at all
+ */
+export async function validate(
+  mock: Mock,
+  exchange: Exchange,
+  ask: Ask,
+): Promise<Answer | undefined> {
+  const { operation, params, preferences } = ask
+  const { requests, operations } = mock.settings.validation
+  const mode = preferences.validation ?? operations[operation.operationId] ?? requests
+  if (mode === 'off' || !mock.validator.needs(operation)) return undefined
+  const { path, query, header, bytes } = exchange
+  const violations = await mock.validator.check(operation, {
+    params,
+    path,
+    query,
+    header,
+    hasBody: exchange.hasBody(),
+    body: { header, bytes },
+  })
+  if (violations.length === 0) return undefined
+  exchange.violations = violations
+  exchange.stamps.push(['x-mockloop-violations', toHeader(violations)])
+  return mode === 'warn' ? undefined : refuse(mock, ask, violations)
+}
+
+async function refuse(mock: Mock, ask: Ask, violations: readonly Violation[]): Promise<Answer> {
+  const unsupported = violations.some(isUnsupported)
+  const refused = await mock.responder.refusal(ask, unsupported ? [415, 422, 400] : [422, 400])
+  if (refused !== undefined) return refused
+  const code: ProblemCode = unsupported ? 'unsupported-media-type' : 'invalid-request'
+  const detail = violations.map(({ message }) => message).join('; ')
+  throw new Problem(code, detail, { members: { violations } })
+}
+
+function toProblem(failure: AuthFailure): Problem {
+  const code: ProblemCode = failure.status === 401 ? 'unauthorized' : 'forbidden'
+  return new Problem(code, failure.detail, { headers: toChallenges(failure) })
+}
+
+function toChallenges({ challenges }: AuthFailure): HeaderList {
+  return challenges.map((challenge) => ['www-authenticate', challenge])
+}
+
+/** How many there are, then as many of them as the header holds. */
+function toHeader(violations: readonly Violation[]): string {
+  const text = `${violations.length}: ${violations.map(({ message }) => message).join('; ')}`
+  const safe = text.replaceAll(/[^\x20-\x7e]/g, '?')
+  return safe.length <= LONGEST ? safe : `${safe.slice(0, LONGEST - 3)}...`
+}
