@@ -69,6 +69,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
       seed: settings.seed,
       dynamic: settings.dynamic,
       locale: settings.locale,
+      ignoreExamples: settings.ignoreExamples,
       fillExamples: settings.fillExamples,
       checkAnswers: settings.validation.responses,
       fetchExample: (url) => outbound.fetchText(absolute(url, spec.source)),

@@ -52,9 +52,16 @@ export const FLAGS: readonly Flag[] = [
   },
   {
     name: 'dynamic',
+    alias: 'd',
     kind: 'switch',
     config: 'dynamic',
     about: 'new data for each request instead of the same again',
+  },
+  {
+    name: 'ignore-examples',
+    kind: 'switch',
+    config: 'ignoreExamples',
+    about: 'made-up data although there are examples, the same each time',
   },
   {
     name: 'seed',

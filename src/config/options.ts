@@ -95,6 +95,8 @@ export interface SettingsConfig {
   locale?: string
   /** Draw new data for each request instead of repeating it. @default false */
   dynamic?: boolean
+  /** Answer as though the document had no examples; unlike `dynamic`, the same each time. @default false */
+  ignoreExamples?: boolean
   /** Complete partial examples with made-up data. @default false */
   fillExamples?: boolean
   /** @default 'strict' */

@@ -38,6 +38,7 @@ export interface MockSettings {
   seed: number
   locale: string
   dynamic: boolean
+  ignoreExamples: boolean
   fillExamples: boolean
   validation: Required<ValidationConfig>
   auth: AuthSettings | false

@@ -59,6 +59,7 @@ const settings: Record<string, Rule> = {
   seed,
   locale: text,
   dynamic: flag,
+  ignoreExamples: flag,
   fillExamples: flag,
   validation: objectOr(
     fields({ requests: validationMode, responses: flag, operations: mapOf(validationMode) }),

@@ -29,6 +29,8 @@ export interface ResponderOptions extends MakerOptions {
   fetchExample: (url: string) => Promise<{ text: string }>
   seed: number
   dynamic: boolean
+  /** Use no example that nobody asked for by name. */
+  ignoreExamples: boolean
   /** Complete examples that leave something out. */
   fillExamples: boolean
   /** Answer a problem instead of a body that breaks its schema. */
@@ -171,10 +173,11 @@ export class Responder {
 
   /** The asked example, else the first; none when the answer is to be drawn. */
   async #example(ask: Ask, content: ContentModel): Promise<{ value: unknown } | undefined> {
-    const { example: name, dynamic = this.#options.dynamic } = ask.preferences
+    const { example: name } = ask.preferences
     if (name !== undefined && !content.examples.has(name)) throw noSuchExample(name, content)
     const [first] = content.examples.values()
-    const example = name === undefined ? (dynamic ? undefined : first) : content.examples.get(name)
+    const usual = this.#usesExamples(ask) ? first : undefined
+    const example = name === undefined ? usual : content.examples.get(name)
     if (example === undefined || 'value' in example) return example
     return this.#external(example.externalValue, name !== undefined)
   }
@@ -224,9 +227,13 @@ export class Responder {
     return {
       seed: hashSeed(own, operation.operationId, part, ...Object.entries(params).flat()),
       kind: template.kind,
-      examples: !(preferences.dynamic ?? this.#options.dynamic),
+      examples: this.#usesExamples(ask),
       place: { ...toPlace(template, ask), seed: own },
     }
+  }
+
+  #usesExamples({ preferences }: Ask): boolean {
+    return !this.#options.ignoreExamples && !(preferences.dynamic ?? this.#options.dynamic)
   }
 
   #templateOf(operation: Operation): Template {

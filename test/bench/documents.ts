@@ -5,15 +5,20 @@ type Json = Record<string, unknown>
 const PET = { id: 7, kind: 'dog', name: 'Rex', status: 'available', tags: ['playful', 'herding'] }
 const GROUP = 11
 
-/** Three operations: an example, a fake and one that takes a body. */
+/** Four operations: an example, the same behind a key and with a query, a fake, and one that takes a body. */
 export function smallDocument(): Json {
-  return document({ '/pets/{petId}': pet(), '/pets': { post: createPet() }, '/owners': owners() })
+  return document({
+    '/pets/{petId}': pet(),
+    '/keyed/{petId}': keyedPet(),
+    '/pets': { post: createPet() },
+    '/owners': owners(),
+  })
 }
 
-/** The same three operations after so many others. */
+/** The same operations after so many others. */
 export function largeDocument(operations: number): Json {
   const small = smallDocument()['paths'] as Json
-  const others = Array.from({ length: operations - 3 }, (_, index) => other(index))
+  const others = Array.from({ length: operations - 4 }, (_, index) => other(index))
   return document({ ...Object.fromEntries(others), ...small })
 }
 
@@ -49,6 +54,17 @@ function pet(): Json {
   return { parameters, get: { operationId: 'getPet', responses: { 200: ok(ref('Pet'), PET) } } }
 }
 
+function keyedPet(): Json {
+  const { parameters, get } = pet()
+  const query = (name: string, schema: Json): Json => ({ name, in: 'query', schema })
+  const more = [
+    query('limit', { type: 'integer', minimum: 1, maximum: 100 }),
+    query('status', { type: 'array', items: { type: 'string', enum: ['available', 'sold'] } }),
+  ]
+  const own = { operationId: 'getKeyedPet', parameters: more, security: [{ bearer: [] }] }
+  return { parameters, get: { ...(get as Json), ...own } }
+}
+
 function createPet(): Json {
   const requestBody = {
     required: true,
@@ -74,6 +90,7 @@ function other(index: number): [string, Json] {
 }
 
 const components: Json = {
+  securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
   schemas: {
     Pet: {
       type: 'object',

@@ -7,6 +7,8 @@ export interface Ask {
   path: string
   /** JSON. */
   body?: string
+  /** A bearer token. */
+  token?: string
 }
 
 export interface Reply {
@@ -18,8 +20,9 @@ export interface Reply {
 const HEAD_END = '\r\n\r\n'
 
 /** A request as it goes over the wire: only the headers that it needs. */
-export function requestText({ method, path, body }: Ask): string {
-  const head = `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n`
+export function requestText({ method, path, body, token }: Ask): string {
+  const bearer = token === undefined ? '' : `authorization: Bearer ${token}\r\n`
+  const head = `${method} ${path} HTTP/1.1\r\nhost: localhost\r\n${bearer}`
   if (body === undefined) return `${head}\r\n`
   const length = Buffer.byteLength(body)
   return `${head}content-type: application/json\r\ncontent-length: ${length}${HEAD_END}${body}`

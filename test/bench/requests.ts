@@ -69,7 +69,16 @@ async function listCases(): Promise<Case[]> {
     { name: 'GET, example body', document: small, ask: pet },
     { name: 'GET list, fake body', document: small, ask: { method: 'GET', path: '/owners' } },
     {
-      name: 'POST JSON, example body',
+      name: 'GET, example body, token and query checked',
+      document: small,
+      ask: {
+        method: 'GET',
+        path: '/keyed/7?limit=10&status=available&status=sold',
+        token: 'abc.def',
+      },
+    },
+    {
+      name: 'POST JSON, example body, checked',
       document: small,
       ask: { method: 'POST', path: '/pets', body: POSTED },
     },
