@@ -28,6 +28,34 @@ export class InvalidArgumentError extends MockLoopError {
   }
 }
 
+/** One thing that is wrong or odd in a document of ours. */
+export interface Finding {
+  /** Where, as one would write it in code: `stubs[2].when.headers`, `endpoints["/pets"].GET`. */
+  pointer: string
+  message: string
+  /** What to do about it, in words. */
+  fix?: string
+}
+
+/** A scenario that cannot be used, with all that is wrong with it. */
+export class ScenarioError extends MockLoopError {
+  /** At least one. */
+  readonly findings: readonly Finding[]
+
+  constructor(subject: string, findings: readonly Finding[]) {
+    super(`${subject}: ${findings.map(describeFinding).join('; ')}`, {
+      errorCode: 'MOCKLOOP_ERROR_003',
+    })
+    this.findings = findings
+  }
+}
+
+/** A finding on one line. */
+export function describeFinding({ pointer, message, fix }: Finding): string {
+  const place = pointer === '' ? '' : `${pointer}: `
+  return `${place}${message}${fix === undefined ? '' : ` (${fix})`}`
+}
+
 /** A server that failed while starting or running. */
 export class ServerError extends MockLoopError {
   readonly serverId: string | undefined

@@ -1,12 +1,8 @@
 import { Problem } from './errors.ts'
 import type { Exchange } from './exchange.ts'
-import { nearest } from './lib/nearest.ts'
 import type { Mock } from './mock.ts'
+import { nearestOperations } from './spec/near.ts'
 import type { Route, Target } from './spec/router.ts'
-
-/** How many operations a problem names. */
-const MOST_NEAR = 3
-const MOST_COMPARED = 50
 
 export interface Routed {
   mock: Mock | undefined
@@ -85,8 +81,9 @@ export function refuse(mocks: readonly Mock[], exchange: Exchange, route: Route)
       },
     )
   }
-  const near =
-    route.kind === 'none' && route.instead ? route.instead : findNear(mocks, exchange, route)
+  const { method } = exchange
+  const instead = route.kind === 'none' ? route.instead : undefined
+  const near = instead ?? nearestOperations({ method, path: route.path }, mocks.map(placesOf))
   const hint = near.length === 0 ? '' : `; the nearest: ${near.join(', ')}`
   return new Problem(
     'no-operation',
@@ -97,46 +94,9 @@ export function refuse(mocks: readonly Mock[], exchange: Exchange, route: Route)
   )
 }
 
-/** Operations whose path is like the one of the request, those of its method first. */
-function findNear(mocks: readonly Mock[], { method }: Exchange, { path }: Route): string[] {
-  const wanted = path.split('/')
-  const byPath = new Map<string, string[]>()
-  for (const mock of mocks) {
-    const base = mocks.length === 1 ? '' : basePathOf(mock)
-    for (const operation of mock.spec.operations) {
-      const filled = fill(base + operation.path, wanted)
-      const names = byPath.get(filled) ?? []
-      const name = `${operation.method} ${base}${operation.path}`
-      byPath.set(filled, operation.method === method ? [name, ...names] : [...names, name])
-    }
-  }
-  const close = nearest(path, mostAlike(byPath.keys(), wanted))
-  const alike =
-    close.length > 0 ? close : [...byPath.keys()].filter((one) => one.split('/')[1] === wanted[1])
-  return alike.flatMap((one) => byPath.get(one) ?? []).slice(0, MOST_NEAR)
-}
-
-/** Counting edits takes long: only the paths with the fewest other segments are worth it. */
-function mostAlike(paths: Iterable<string>, wanted: readonly string[]): string[] {
-  const counted = Array.from(paths, (path) => ({ path, others: countOthers(path, wanted) }))
-  return counted
-    .sort((one, other) => one.others - other.others)
-    .slice(0, MOST_COMPARED)
-    .map(({ path }) => path)
-}
-
-function countOthers(path: string, wanted: readonly string[]): number {
-  const segments = path.split('/')
-  const same = segments.filter((segment, index) => segment === wanted[index])
-  return Math.max(segments.length, wanted.length) - same.length
-}
-
-/** A template with what the request has in place of its parameters: a value is no typo. */
-function fill(template: string, wanted: readonly string[]): string {
-  const segments = template.split('/')
-  return segments
-    .map((segment, index) => (segment.includes('{') ? (wanted[index] ?? segment) : segment))
-    .join('/')
+/** Base paths tell the operations of several mocks apart; those of one need none. */
+function placesOf(mock: Mock, _index: number, { length }: readonly Mock[]) {
+  return { base: length === 1 ? '' : basePathOf(mock), operations: mock.spec.operations }
 }
 
 function basePathOf({ api }: Mock): string {

@@ -25,7 +25,7 @@ export function parseText(text: string, file: string): Parsed {
   const json = /^\s*[{[]/.test(source) ? parseJson(source) : undefined
   if (json !== undefined && 'tree' in json) return { ...json, graph: false, diagnostics: [] }
   if (source.includes('\0'))
-    throw failure(`${file}: is a binary file, not an OpenAPI document in JSON or YAML`, file)
+    throw failure(`${file}: is a binary file, not a document in JSON or YAML`, file)
   if (source.trim() === '') throw failure(`${file}: is empty`, file)
   const parsed = parseYaml(source, file)
   if (json !== undefined && /\.json$/i.test(file))

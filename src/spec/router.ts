@@ -11,8 +11,8 @@ import type { BasePath } from './base.ts'
 import { ANY_METHOD } from './operations.ts'
 import type { Operation } from './operations.ts'
 import type { Refs } from './refs.ts'
-import { parsePathKey, splitPath } from './template.ts'
-import type { Pin, Segment } from './template.ts'
+import { namesOf, parsePathKey, splitPath } from './template.ts'
+import type { Pin } from './template.ts'
 import { PathTrie } from './trie.ts'
 
 /** What of a request decides where it goes. */
@@ -187,11 +187,6 @@ function toParams({ names }: Leaf, captured: readonly string[]): Record<string, 
   const params: Record<string, string> = {}
   for (const [index, name] of names.entries()) params[name] = captured[index] ?? ''
   return params
-}
-
-function namesOf(segment: Segment): string[] {
-  if (segment.kind === 'literal') return []
-  return segment.kind === 'param' ? [segment.name] : segment.names
 }
 
 /** What a path is below the longest base path that fits. */

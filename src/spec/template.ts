@@ -45,6 +45,12 @@ export function splitPath(path: string): string[] {
   return path.includes('%') ? segments.map(decodeSegment) : segments
 }
 
+/** The parameters of a segment, in their order. */
+export function namesOf(segment: Segment): string[] {
+  if (segment.kind === 'literal') return []
+  return segment.kind === 'param' ? [segment.name] : segment.names
+}
+
 function parseSegment(text: string): Segment {
   if (!text.includes('{')) return { kind: 'literal', text }
   const whole = /^\{([^{}]+)\}$/.exec(text)

@@ -1,0 +1,56 @@
+import { nearest } from '../lib/nearest.ts'
+import type { Operation } from './operations.ts'
+
+/** How many operations a problem names. */
+const MOST_NEAR = 3
+const MOST_COMPARED = 50
+
+/** The operations below one base path. */
+export interface Served {
+  base: string
+  operations: readonly Operation[]
+}
+
+/** Names operations (`GET /pets/{id}`) whose path is like the one asked for, those of its method first. */
+export function nearestOperations(
+  { method, path }: { method: string; path: string },
+  served: readonly Served[],
+): string[] {
+  const wanted = path.split('/')
+  const byPath = new Map<string, string[]>()
+  for (const { base, operations } of served) {
+    for (const operation of operations) {
+      const filled = fill(base + operation.path, wanted)
+      const names = byPath.get(filled) ?? []
+      const name = `${operation.method} ${base}${operation.path}`
+      byPath.set(filled, operation.method === method ? [name, ...names] : [...names, name])
+    }
+  }
+  const close = nearest(path, mostAlike(byPath.keys(), wanted))
+  const alike =
+    close.length > 0 ? close : [...byPath.keys()].filter((one) => one.split('/')[1] === wanted[1])
+  return alike.flatMap((one) => byPath.get(one) ?? []).slice(0, MOST_NEAR)
+}
+
+/** Counting edits takes long: only the paths with the fewest other segments are worth it. */
+function mostAlike(paths: Iterable<string>, wanted: readonly string[]): string[] {
+  const counted = Array.from(paths, (path) => ({ path, others: countOthers(path, wanted) }))
+  return counted
+    .sort((one, other) => one.others - other.others)
+    .slice(0, MOST_COMPARED)
+    .map(({ path }) => path)
+}
+
+function countOthers(path: string, wanted: readonly string[]): number {
+  const segments = path.split('/')
+  const same = segments.filter((segment, index) => segment === wanted[index])
+  return Math.max(segments.length, wanted.length) - same.length
+}
+
+/** A template with what the request has in place of its parameters: a value is no typo. */
+function fill(template: string, wanted: readonly string[]): string {
+  const segments = template.split('/')
+  return segments
+    .map((segment, index) => (segment.includes('{') ? (wanted[index] ?? segment) : segment))
+    .join('/')
+}
