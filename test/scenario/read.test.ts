@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { InvalidArgumentError } from '../../src/errors.ts'
-import { readScenarioFiles } from '../../src/scenario/read.ts'
+import { readScenarioFiles } from '../../src/scenario/normalize/read.ts'
 import { folder } from '../spec/_documents.ts'
 
 describe('a folder of scenarios', () => {

@@ -1,12 +1,12 @@
-import { nearest } from '../lib/nearest.ts'
-import { stripBase } from '../spec/base.ts'
-import type { Spec } from '../spec/load.ts'
-import { nearestOperations } from '../spec/near.ts'
-import { ANY_METHOD } from '../spec/operations.ts'
-import type { Operation } from '../spec/operations.ts'
-import type { IndexedRouter, Route } from '../spec/router.ts'
-import { parsePathKey, splitPath } from '../spec/template.ts'
-import type { Segment } from '../spec/template.ts'
+import { nearest } from '../../lib/nearest.ts'
+import { stripBase } from '../../spec/base.ts'
+import type { Spec } from '../../spec/load.ts'
+import { nearestOperations } from '../../spec/near.ts'
+import { ANY_METHOD } from '../../spec/operations.ts'
+import type { Operation } from '../../spec/operations.ts'
+import type { IndexedRouter, Route } from '../../spec/router.ts'
+import { parsePathKey, splitPath } from '../../spec/template.ts'
+import type { Segment } from '../../spec/template.ts'
 
 /** What stubs can be for, indexed once. */
 export interface Targets {

@@ -1,5 +1,5 @@
-import { ScenarioError } from '../errors.ts'
-import type { Finding } from '../errors.ts'
+import { ScenarioError } from '../../errors.ts'
+import type { Finding } from '../../errors.ts'
 
 /** Nobody reads more at once. */
 const MOST = 20

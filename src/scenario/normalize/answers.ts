@@ -1,10 +1,10 @@
-import type { Operation } from '../spec/operations.ts'
-import type { Refs } from '../spec/refs.ts'
+import type { Operation } from '../../spec/operations.ts'
+import type { Refs } from '../../spec/refs.ts'
 import { exampleNames, isJson } from './contract.ts'
 import type { BodyCheck } from './contract.ts'
 import type { Answer } from './draft.ts'
 import type { Findings } from './findings.ts'
-import type { StubResponse } from './scenario.ts'
+import type { StubResponse } from '../scenario.ts'
 
 /** What answers are held against. */
 interface Contract {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Stub } from './scenario.ts'
+import type { Stub } from '../scenario.ts'
 
 const NOTHING = '[null,null,null]'
 

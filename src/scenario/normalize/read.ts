@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { InvalidArgumentError } from '../errors.ts'
-import type { Finding } from '../errors.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import type { Finding } from '../../errors.ts'
 
 const EXTENSIONS = new Set(['.yaml', '.yml', '.json'])
 const MAX_BYTES = 10 * 1024 * 1024
@@ -54,7 +54,7 @@ async function readInto(found: ScenarioFiles, file: string): Promise<void> {
     const text = await readText(file)
     if (text === undefined) return
     // js-yaml is only loaded where there is something to read.
-    const { parseText } = await import('../spec/parse.ts')
+    const { parseText } = await import('../../spec/parse.ts')
     const { tree, diagnostics } = parseText(text, file)
     found.files.push({ file, name: basename(file, extname(file)), input: tree })
     for (const { message, line, column, fix } of diagnostics) {
@@ -75,7 +75,7 @@ async function readText(file: string): Promise<string | undefined> {
 }
 
 async function toFinding(file: string, error: unknown): Promise<Finding> {
-  const { placeOf } = await import('../spec/parse.ts')
+  const { placeOf } = await import('../../spec/parse.ts')
   const pointer = placeIn(file, placeOf(error))
   const reason = reasonOf(error)
   const message = reason.startsWith(`${pointer}: `) ? reason.slice(pointer.length + 2) : reason

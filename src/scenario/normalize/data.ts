@@ -1,5 +1,5 @@
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
 import { member } from './findings.ts'
 import type { Report } from './findings.ts'
 

@@ -1,8 +1,8 @@
-import { is } from '../config/rules.ts'
-import type { Rule } from '../config/rules.ts'
-import { didYouMean } from '../lib/nearest.ts'
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
+import { is } from '../../config/rules.ts'
+import type { Rule } from '../../config/rules.ts'
+import { didYouMean } from '../../lib/nearest.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
 import { member } from './findings.ts'
 import type { Report } from './findings.ts'
 

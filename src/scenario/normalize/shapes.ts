@@ -1,13 +1,13 @@
-import { is } from '../config/rules.ts'
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
+import { is } from '../../config/rules.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
 import { delay, description, headers, method, name, path, status } from './canonical.ts'
 import { also, anything, atMostOne, fields, leaf, listOf } from './check.ts'
 import type { Check } from './check.ts'
 import { member } from './findings.ts'
 import type { Findings } from './findings.ts'
 import type { Answer, Draft, Outline } from './draft.ts'
-import type { StubResponse } from './scenario.ts'
+import type { StubResponse } from '../scenario.ts'
 
 const METHODS = new Set('GET PUT POST DELETE OPTIONS HEAD PATCH TRACE QUERY'.split(' '))
 

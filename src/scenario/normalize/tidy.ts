@@ -1,4 +1,4 @@
-import type { Scenario, Stub, StubResponse } from './scenario.ts'
+import type { Scenario, Stub, StubResponse } from '../scenario.ts'
 import type { Target } from './target.ts'
 
 /** A scenario with its members in the order in which one reads them. */

@@ -1,4 +1,4 @@
-import type { Scenario, Stub, StubResponse } from './scenario.ts'
+import type { Scenario, Stub, StubResponse } from '../scenario.ts'
 
 /** A stub as it was read: its target is not yet looked for, and it may have no id. */
 export interface Draft {

@@ -1,12 +1,12 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
-import type { Spec } from '../spec/load.ts'
-import { statusKeys } from '../spec/operations.ts'
-import type { Operation } from '../spec/operations.ts'
-import { tryFollow } from '../spec/refs.ts'
-import type { Refs } from '../spec/refs.ts'
-import type { Check, Schemas } from '../spec/schema.ts'
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
+import type { Spec } from '../../spec/load.ts'
+import { statusKeys } from '../../spec/operations.ts'
+import type { Operation } from '../../spec/operations.ts'
+import { tryFollow } from '../../spec/refs.ts'
+import type { Refs } from '../../spec/refs.ts'
+import type { Check, Schemas } from '../../spec/schema.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
 
 /** More of one body is not read. */
 const MOST_VIOLATIONS = 3

@@ -1,7 +1,7 @@
-import { is, number, oneOf, text, whole } from '../config/rules.ts'
-import { MOCK_NAME } from '../config/table.ts'
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
+import { is, number, oneOf, text, whole } from '../../config/rules.ts'
+import { MOCK_NAME } from '../../config/table.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
 import { also, anything, atMostOne, fields, leaf, listOf, mapOf, objectOr } from './check.ts'
 import type { Check } from './check.ts'
 
