@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 
 /**
@@ -10,6 +11,12 @@ export default defineConfig({
   input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
   platform: 'node',
   external: [/^jiti$/, /^@faker-js\/faker/],
+  // Its build for Node brings a fetch of its own (130 KB), for versions that have none.
+  resolve: {
+    alias: {
+      ofetch: fileURLToPath(new URL('node_modules/ofetch/dist/index.mjs', import.meta.url)),
+    },
+  },
   treeshake: { moduleSideEffects: [{ test: /[\\/]jiti[\\/]|^jiti$/, sideEffects: false }] },
   plugins: [licences()],
   output: {

@@ -105,6 +105,22 @@ export class TooLargeError extends MockLoopError {
   }
 }
 
+/** The storage cannot be reached, read or written; what was to be saved is not. */
+export class StorageError extends MockLoopError {}
+
+/** The storage folder belongs to another host that is running. */
+export class StorageInUseError extends StorageError {
+  readonly pid: number
+
+  constructor(folder: string, pid: number) {
+    const holder = pid === process.pid ? 'this process' : `process ${pid}`
+    super(
+      `the storage folder ${folder} is in use by ${holder}: stop that one, choose another folder with --storage, or keep nothing with --no-storage`,
+    )
+    this.pid = pid
+  }
+}
+
 /** Every problem that MockLoop itself answers (RFC 9457): code → status, title, what leads to it and what mends it. */
 export const PROBLEMS = {
   'no-operation': {

@@ -3,6 +3,8 @@ import { lstatSync, realpathSync } from 'node:fs'
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { OutsideFolderError } from '../errors.ts'
+import { isAlive } from './process.ts'
+import { createQueues } from './queue.ts'
 
 /** A folder whose files are read and written whole, and outside of which nothing is touched. */
 export interface Folder {
@@ -18,6 +20,8 @@ export interface Folder {
   remove(name: string): Promise<void>
   /** The names of all files with `/` in between, sorted; symbolic links are left out. */
   list(): Promise<string[]>
+  /** Removes what dead processes left half-written; the first write does so by itself. */
+  clean(): Promise<void>
 }
 
 /** Names no file, so that a long name does not become too long. */
@@ -31,16 +35,18 @@ export function createFolder(root: string, { mode = 0o644 }: { mode?: number } =
   const path = (name: string): string => pathBelow(top, name)
   const inOrder = createQueues()
   let cleaning: Promise<void> | undefined
+  const clean = (): Promise<void> => (cleaning ??= removeLeftovers(top))
 
   return {
     root: top,
     path,
+    clean,
     async read(name) {
       return await readFile(path(name), 'utf8').catch(ignoreMissing)
     },
     async write(name, text) {
       await inOrder(path(name), async () => {
-        await (cleaning ??= removeLeftovers(top))
+        await clean()
         await replaceFile(path(name), { text, mode })
       })
     },
@@ -96,24 +102,11 @@ function outside(top: string, name: string): OutsideFolderError {
   return new OutsideFolderError(`${JSON.stringify(name)} is not the name of a file below ${top}`)
 }
 
-/** Runs the tasks of one key one after the other, also after one that failed. */
-function createQueues(): (key: string, task: () => Promise<void>) => Promise<void> {
-  const tails = new Map<string, Promise<void>>()
-  return (key, task) => {
-    const turn = (tails.get(key) ?? Promise.resolve()).then(task)
-    const tail: Promise<void> = turn
-      .catch(() => {})
-      .finally(() => tails.get(key) === tail && tails.delete(key))
-    tails.set(key, tail)
-    return turn
-  }
-}
-
 async function replaceFile(path: string, file: { text: string; mode: number }): Promise<void> {
   const folder = dirname(path)
   const id = `${process.pid}-${randomBytes(8).toString('hex')}`
   const temporary = join(folder, `.${id}.mockloop-tmp`)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   inUse.add(temporary)
   try {
     await writeThrough(temporary, file)
@@ -145,6 +138,14 @@ async function removeFile(path: string): Promise<void> {
   await syncFolder(dirname(path))
 }
 
+/** Makes a folder, and those above it, to last. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true })
+  if (first === undefined) return
+  for (let made = folder; made.length >= first.length; made = dirname(made))
+    await syncFolder(dirname(made))
+}
+
 /** Makes a rename or removal last; not possible everywhere (Windows), and then left out. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined)
@@ -170,16 +171,6 @@ function isLeftover(file: string): boolean {
   const pid = TEMPORARY.exec(basename(file))?.[1]
   if (pid === undefined) return false
   return Number(pid) === process.pid ? !inUse.has(file) : !isAlive(Number(pid))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it lives, but belongs to somebody else.
-    return codeOf(error) === 'EPERM'
-  }
 }
 
 function ignoreMissing(error: unknown): undefined {
