@@ -1,5 +1,5 @@
 /** A process that saves a document that is too large for its disk, then a small one: `<base>`; it prints what came of it. */
-import { openStore } from '../../src/scenario/store.ts'
+import { openStore } from '../../src/scenario/store/store.ts'
 
 const [base = ''] = process.argv.slice(2)
 const logged: string[] = []

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { InvalidArgumentError, TooLargeError } from '../../src/errors.ts'
-import { openStore } from '../../src/scenario/store.ts'
-import type { Store, StoreOptions } from '../../src/scenario/store.ts'
+import { openStore } from '../../src/scenario/store/store.ts'
+import type { Store, StoreOptions } from '../../src/scenario/store/store.ts'
 
 type Settings = Parameters<typeof openStore>[0]
 

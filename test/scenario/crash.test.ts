@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { openStore } from '../../src/scenario/store.ts'
+import { openStore } from '../../src/scenario/store/store.ts'
 import { bundle, startChild } from './_children.ts'
 import { documentOf } from './_documents.ts'
 

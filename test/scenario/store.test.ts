@@ -16,7 +16,7 @@ import { createStorage } from 'unstorage'
 import { createStorageServer } from 'unstorage/server'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { InvalidArgumentError, StorageError, StorageInUseError } from '../../src/errors.ts'
-import { openStore } from '../../src/scenario/store.ts'
+import { openStore } from '../../src/scenario/store/store.ts'
 import { open, testSharedStore, testStore } from './_store-suite.ts'
 
 /** A path where nothing is yet. */

@@ -5,8 +5,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { StorageError } from '../../src/errors.ts'
-import { openStore } from '../../src/scenario/store.ts'
-import type { Store, StoreLog } from '../../src/scenario/store.ts'
+import { openStore } from '../../src/scenario/store/store.ts'
+import type { Store, StoreLog } from '../../src/scenario/store/store.ts'
 import { open, testSharedStore, testStore } from '../scenario/_store-suite.ts'
 
 /** A Redis that keeps nothing; it rejects where there is no `redis-server` to be found. */

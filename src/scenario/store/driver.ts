@@ -1,8 +1,8 @@
 import type { Driver } from 'unstorage'
-import type { ResolvedConfig } from '../config.ts'
-import { InvalidArgumentError, StorageError } from '../errors.ts'
-import { didYouMean } from '../lib/nearest.ts'
-import { isObject } from '../types.ts'
+import type { ResolvedConfig } from '../../config.ts'
+import { InvalidArgumentError, StorageError } from '../../errors.ts'
+import { didYouMean } from '../../lib/nearest.ts'
+import { isObject } from '../../types.ts'
 import { createFileDriver } from './file-driver.ts'
 
 /** Where documents are kept, opened. */

@@ -1,5 +1,5 @@
 import type { Storage } from 'unstorage'
-import { MockLoopError, StorageError } from '../errors.ts'
+import { MockLoopError, StorageError } from '../../errors.ts'
 import type { Backend } from './driver.ts'
 
 /** What the store tells its host. */

@@ -1,4 +1,4 @@
-import { StorageError } from '../errors.ts'
+import { StorageError } from '../../errors.ts'
 import type { Backend } from './driver.ts'
 
 /** Nothing waits for a server that is away, and keys keep to themselves in a shared database. */

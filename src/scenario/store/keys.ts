@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.ts'
+import { InvalidArgumentError } from '../../errors.ts'
 
 /** What is saved of a mock under names of its own. */
 export type Kind = 'scenario' | 'snapshot'

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Driver } from 'unstorage'
-import { createFolder } from '../lib/files.ts'
-import type { Folder } from '../lib/files.ts'
-import { lockFolder } from '../lib/lock.ts'
+import { createFolder } from '../../lib/files.ts'
+import type { Folder } from '../../lib/files.ts'
+import { lockFolder } from '../../lib/lock.ts'
 
 /** What more than a driver the files of a host are. */
 export interface FileDriver {

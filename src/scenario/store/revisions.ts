@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isObject } from '../types.ts'
+import { isObject } from '../../types.ts'
 import { singleKey } from './keys.ts'
 import type { Texts } from './texts.ts'
 
