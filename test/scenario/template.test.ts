@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { InvalidArgumentError } from '../../src/errors.ts'
 import { loadFaker as loadLocale } from '../../src/respond/fake/locale.ts'
-import { createScope } from '../../src/scenario/scope.ts'
-import type { ScopeSource } from '../../src/scenario/scope.ts'
-import { prepareTemplate } from '../../src/scenario/template.ts'
+import { createScope } from '../../src/scenario/template/scope.ts'
+import type { ScopeSource } from '../../src/scenario/template/scope.ts'
+import { prepareTemplate } from '../../src/scenario/template/template.ts'
 import type { Facts } from '../../src/scenario/scenario.ts'
 
 const NOW = Date.UTC(2024, 0, 31, 12)
@@ -26,7 +26,7 @@ describe('a value that holds templates', () => {
         loaded.push(name)
         return original()
       })
-    const { prepareTemplate } = await import('../../src/scenario/template.ts')
+    const { prepareTemplate } = await import('../../src/scenario/template/template.ts')
     const load = () => {
       loaded.push('faker')
       return loadFaker()

@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker'
-import { InvalidArgumentError } from '../errors.ts'
-import { didYouMean } from '../lib/nearest.ts'
-import { isObject } from '../types.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import { didYouMean } from '../../lib/nearest.ts'
+import { isObject } from '../../types.ts'
 
 /** Most that may be asked of a method whose numbers are counts and lengths. */
 const MAX_COUNT = 1000

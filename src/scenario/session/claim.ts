@@ -1,11 +1,11 @@
-import { isObject } from '../types.ts'
-import type { StateRule, Stub } from './scenario.ts'
-import type { Scope } from './scope.ts'
+import { isObject } from '../../types.ts'
+import type { StateRule, Stub } from '../scenario.ts'
+import type { Scope } from '../template/scope.ts'
 import type { Session } from './session.ts'
 import { applyState, checkRule, checkState, meetsState } from './state.ts'
 import type { StateChange } from './state.ts'
-import { prepareTemplate } from './template.ts'
-import type { LoadFaker, Prepared } from './template.ts'
+import { prepareTemplate } from '../template/template.ts'
+import type { LoadFaker, Prepared } from '../template/template.ts'
 
 /** What a claim looks at of a stub. */
 export interface Claimable extends Pick<Stub, 'id' | 'sequence' | 'then' | 'times'> {

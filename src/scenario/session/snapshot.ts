@@ -1,8 +1,8 @@
-import { InvalidArgumentError } from '../errors.ts'
-import { hashSeed } from '../lib/random.ts'
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
-import type { Stub } from './scenario.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import { hashSeed } from '../../lib/random.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
+import type { Stub } from '../scenario.ts'
 import type { Session } from './session.ts'
 import { checkState } from './state.ts'
 

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '../errors.ts'
-import { didYouMean } from '../lib/nearest.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import { didYouMean } from '../../lib/nearest.ts'
 
 const SECOND = 1000
 const UNITS = new Map([

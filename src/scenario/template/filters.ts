@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import type { Context, Liquid } from 'liquidjs'
-import { InvalidArgumentError } from '../errors.ts'
-import { isObject } from '../types.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import { isObject } from '../../types.ts'
 import { addToDate } from './date.ts'
 import { callMethod } from './faker.ts'
 import { makeUuid } from './scope.ts'
 import type { Run } from './run.ts'
 import { runOf } from './run.ts'
-import { weigh } from './weight.ts'
+import { weigh } from '../session/weight.ts'
 
 /** As Liquid calls it. */
 type Filter = (this: { context: Context }, value: unknown, ...args: unknown[]) => unknown

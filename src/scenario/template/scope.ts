@@ -1,7 +1,7 @@
-import { createRandom } from '../lib/random.ts'
-import type { Random } from '../lib/random.ts'
-import type { JsonObject } from '../types.ts'
-import type { Facts } from './scenario.ts'
+import { createRandom } from '../../lib/random.ts'
+import type { Random } from '../../lib/random.ts'
+import type { JsonObject } from '../../types.ts'
+import type { Facts } from '../scenario.ts'
 
 /** What one rendering sees, and draws from. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import { isObject } from '../types.ts'
+import { isObject } from '../../types.ts'
 
 /** Whether two values are the same JSON; the order of names does not count. */
 export function isSame(a: unknown, b: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { Faker } from '@faker-js/faker'
-import { InvalidArgumentError, MockLoopError } from '../errors.ts'
+import { InvalidArgumentError, MockLoopError } from '../../errors.ts'
 import { checkMethod } from './faker.ts'
 import { loadJsonPath } from './json-path.ts'
 import { loadEngine } from './liquid.ts'

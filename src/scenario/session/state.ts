@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from '../errors.ts'
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
 import { isSame } from './same.ts'
 import { measure } from './measure.ts'
-import type { StateRule } from './scenario.ts'
+import type { StateRule } from '../scenario.ts'
 
 /** What a rule changes, with its templates filled in. */
 export type StateChange = Pick<StateRule, 'set' | 'push' | 'unset'>

@@ -1,5 +1,5 @@
-import { didYouMean } from '../lib/nearest.ts'
-import { isObject } from '../types.ts'
+import { didYouMean } from '../../lib/nearest.ts'
+import { isObject } from '../../types.ts'
 import { FILE_TAGS, MEMORY_LIMIT, RENDER_LIMIT } from './liquid.ts'
 
 /** Liquid's words, and what they mean to whoever wrote the template. */

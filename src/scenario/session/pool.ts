@@ -1,4 +1,4 @@
-import type { Clock } from '../lib/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 
 /** Values by name, which go when they are unused for too long, or when there are too many. */
 export interface Pool<T> {

@@ -1,7 +1,7 @@
 import type { JSONPathQuery, JSONValue } from 'json-p3'
-import { InvalidArgumentError } from '../errors.ts'
-import { compilePattern } from '../lib/regex.ts'
-import { isObject } from '../types.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import { compilePattern } from '../../lib/regex.ts'
+import { isObject } from '../../types.ts'
 
 /** The value at a singular query (RFC 9535 §2.3.5.1), else the list of all; throws `InvalidArgumentError`. */
 export type QueryJson = (path: string, value: unknown) => unknown

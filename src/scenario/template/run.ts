@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker'
 import type { Context } from 'liquidjs'
-import { MockLoopError } from '../errors.ts'
+import { MockLoopError } from '../../errors.ts'
 import type { QueryJson } from './json-path.ts'
 import type { Scope } from './scope.ts'
 
