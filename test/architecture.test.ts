@@ -10,7 +10,7 @@ const RANKS = [
   ['types'],
   ['errors'],
   ['lib'],
-  ['config', 'exchange', 'listen'],
+  ['config', 'exchange', 'listen', 'break'],
   ['spec'],
   ['scenario', 'rules', 'log'],
   ['respond'],
