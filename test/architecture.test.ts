@@ -10,7 +10,7 @@ const RANKS = [
   ['types'],
   ['errors'],
   ['lib'],
-  ['config', 'body', 'listen'],
+  ['config', 'body', 'listen', 'break'],
   ['exchange'],
   ['spec'],
   ['scenario', 'rules', 'log'],

@@ -105,6 +105,7 @@ describe('defaults', () => {
               "percent": 0,
               "status": 500,
             },
+            "faults": [],
             "fillExamples": false,
             "locale": "en",
             "profile": undefined,

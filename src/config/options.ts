@@ -1,3 +1,5 @@
+import type { Fault } from '../types.ts'
+
 /** How strictly requests are held against the spec. */
 export type ValidationMode = 'strict' | 'warn' | 'off'
 
@@ -76,12 +78,34 @@ export interface ErrorsConfig {
   status?: number
 }
 
+/** Trouble on purpose: whom it meets, how often, for how long, and what happens; nothing said of that is a status of 500. */
+export interface FaultRule {
+  /** By operationId. @default all, or those with the tags */
+  operations?: string[]
+  /** Operations that have any of these tags. */
+  tags?: string[]
+  /** 0 to 100. @default 100 */
+  percent?: number
+  /** Requests that are left alone first. @default 0 */
+  succeedFirst?: number
+  /** Requests that are met after those. @default all */
+  failFirst?: number
+  /** Seconds after which the rule turns itself off. @default never */
+  for?: number
+  /** In addition to other delays. */
+  delay?: DelayConfig
+  /** An error, with the body that the document has for it. */
+  status?: number
+  /** A broken connection. */
+  fault?: Fault
+}
+
 /** Requests allowed in a window. */
 export interface RateLimitConfig {
   limit: number
   /** Seconds. */
   window: number
-  /** @default 0 */
+  /** Requests at once above the limit. @default 0 */
   burst?: number
   /** `ip`, `session`, or the name of a header. @default 'ip' */
   key?: string
@@ -109,8 +133,10 @@ export interface SettingsConfig {
   /** @default 0 */
   delay?: DelayConfig
   errors?: ErrorsConfig
+  /** Asked in order; the first that strikes decides on status and connection. */
+  faults?: FaultRule | FaultRule[]
   rateLimit?: RateLimitConfig
-  /** A named set of faults. */
+  /** A named set of faults: `slow-3g`, `flaky`, `down` or `rate-limited`. */
   profile?: string
   /** The scenario that is active at the start. */
   scenario?: string

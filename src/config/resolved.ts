@@ -1,5 +1,6 @@
 import type {
   DelayConfig,
+  FaultRule,
   JwtConfig,
   LimitsConfig,
   LogLevel,
@@ -46,6 +47,7 @@ export interface MockSettings {
   session: SessionSettings
   delay: DelayConfig
   errors: { percent: number; status: number }
+  faults: FaultRule[]
   rateLimit: Required<RateLimitConfig> | undefined
   profile: string | undefined
   scenario: string | undefined

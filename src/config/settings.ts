@@ -66,6 +66,7 @@ export function resolveSettings(
     cors: resolveCors(given.cors),
     session: { ...SESSION, ...defined(given.session) },
     errors: { ...ERRORS, ...defined(given.errors) },
+    faults: [given.faults ?? []].flat(),
     rateLimit: given.rateLimit && withBurst(given.rateLimit),
     scenarios:
       typeof given.scenarios === 'string' ? resolve(root, given.scenarios) : given.scenarios,

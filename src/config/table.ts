@@ -49,11 +49,47 @@ const DELAYS = [
   ['p50', 'p99'],
 ]
 
+/** A delay of one of the four forms; the second number of a range is not below the first. */
 const delay: Rule = (value, at) => {
   if (!isObject(value)) return milliseconds(value, at)
   const keys = DELAYS.find((pair) => pair.some((key) => value[key] !== undefined)) ?? ['min', 'max']
-  return fields(Object.fromEntries(keys.map((key) => [key, milliseconds])), keys)(value, at)
+  const problem = fields(Object.fromEntries(keys.map((key) => [key, milliseconds])), keys)(
+    value,
+    at,
+  )
+  const [low = '', high = ''] = keys
+  if (problem !== undefined || low === 'mean') return problem
+  return number(Number(value[low]))(value[high], `${at}.${high}`)
 }
+
+const errors: Rule = fields({ percent, status: whole(400, 599) }, ['percent'])
+
+const fault: Rule = objectOr(
+  fields({ drip: fields({ bytes: whole(1), ms: number(0, 60_000) }, ['bytes', 'ms']) }, ['drip']),
+  oneOf('reset', 'empty', 'truncate', 'malformed', 'hang'),
+)
+const faultRule = fields({
+  operations: texts,
+  tags: texts,
+  percent,
+  succeedFirst: whole(0),
+  failFirst: whole(1),
+  for: number(0),
+  delay,
+  status: whole(400, 599),
+  fault,
+})
+
+const trouble: Record<string, Rule> = {
+  delay,
+  errors,
+  faults: (value, at) => (Array.isArray(value) ? listOf(faultRule) : faultRule)(value, at),
+  rateLimit,
+  profile: text,
+}
+
+/** What can be changed of a running mock's faults. */
+export const faultPatch: Rule = fields({ ...trouble, for: number(0) })
 
 const settings: Record<string, Rule> = {
   seed,
@@ -93,10 +129,7 @@ const settings: Record<string, Rule> = {
     idle: number(1),
     max: whole(1),
   }),
-  delay,
-  errors: fields({ percent, status: whole(400, 599) }, ['percent']),
-  rateLimit,
-  profile: text,
+  ...trouble,
   scenario: text,
   scenarios: (value, at) =>
     Array.isArray(value)
