@@ -7,7 +7,7 @@ import { callMethod } from './faker.ts'
 import { makeUuid } from './scope.ts'
 import type { Run } from './run.ts'
 import { runOf } from './run.ts'
-import { weigh } from '../session/weight.ts'
+import { weigh } from './weight.ts'
 
 /** As Liquid calls it. */
 type Filter = (this: { context: Context }, value: unknown, ...args: unknown[]) => unknown

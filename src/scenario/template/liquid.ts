@@ -2,7 +2,7 @@ import type { Emitter, FilteredValueToken, Liquid, Template, Tokenizer, Value } 
 import { registerFilters, textOf } from './filters.ts'
 import { MAX_OUTPUT, setRun, spend } from './run.ts'
 import type { Run } from './run.ts'
-import { weigh } from '../session/weight.ts'
+import { weigh } from './weight.ts'
 
 /** A parsed template. */
 export interface Parsed {
