@@ -107,6 +107,7 @@ describe('defaults', () => {
             },
             "faults": [],
             "fillExamples": false,
+            "ignoreExamples": false,
             "locale": "en",
             "profile": undefined,
             "rateLimit": undefined,
