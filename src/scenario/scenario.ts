@@ -89,4 +89,6 @@ export interface Facts {
   /** JSON and forms as data, other text as a string; undefined without one. Read before matching where a stub needs it. */
   body: unknown
   session: string
+  /** What conditions have parsed of it, kept for the next to be compared; theirs alone. */
+  reading?: object
 }
