@@ -1,5 +1,5 @@
-import { prepareConditions } from '../../src/scenario/match.ts'
-import type { Finding, Matcher } from '../../src/scenario/match.ts'
+import { prepareConditions } from '../../src/scenario/match/match.ts'
+import type { Finding, Matcher } from '../../src/scenario/match/match.ts'
 import type { Conditions, Facts } from '../../src/scenario/scenario.ts'
 
 export interface Sent {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { prepareConditions } from '../../src/scenario/match.ts'
-import { loadCompileSchema } from '../../src/scenario/schema-test.ts'
+import { prepareConditions } from '../../src/scenario/match/match.ts'
+import { loadCompileSchema } from '../../src/scenario/match/schema-test.ts'
 import { Refs } from '../../src/spec/refs.ts'
 import { factsOf, findingsOf, matcherOf } from './_facts.ts'
 import type { Sent } from './_facts.ts'

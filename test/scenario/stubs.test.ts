@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../src/lib/random.ts'
 import type { Random } from '../../src/lib/random.ts'
-import { createStubIndex } from '../../src/scenario/stubs.ts'
-import type { IndexedStub } from '../../src/scenario/stubs.ts'
+import { createStubIndex } from '../../src/scenario/match/stubs.ts'
+import type { IndexedStub } from '../../src/scenario/match/stubs.ts'
 import { factsOf, matcherOf } from './_facts.ts'
 import type { Sent } from './_facts.ts'
 

@@ -1,7 +1,7 @@
 import type { FilterFunction, JSONPathQuery } from 'json-p3'
-import { compilePattern } from '../lib/regex.ts'
-import { isObject } from '../types.ts'
-import type { JsonObject } from '../types.ts'
+import { compilePattern } from '../../lib/regex.ts'
+import { isObject } from '../../types.ts'
+import type { JsonObject } from '../../types.ts'
 import { CostError } from './reading.ts'
 import type { Effort } from './reading.ts'
 

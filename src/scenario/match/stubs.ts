@@ -1,7 +1,7 @@
 import { createCandidates } from './candidates.ts'
 import type { Ranked } from './candidates.ts'
 import type { Matcher } from './match.ts'
-import type { Facts } from './scenario.ts'
+import type { Facts } from '../scenario.ts'
 import { createShelf, gather } from './shelf.ts'
 import type { Shelf } from './shelf.ts'
 

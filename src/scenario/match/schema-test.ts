@@ -1,5 +1,5 @@
-import type { Refs } from '../spec/refs.ts'
-import { isRef, walk } from '../spec/walk.ts'
+import type { Refs } from '../../spec/refs.ts'
+import { isRef, walk } from '../../spec/walk.ts'
 
 /** Prepares a schema; throws an `Error` that says what is wrong with it. */
 export type CompileSchema = (schema: unknown) => (value: unknown) => boolean
@@ -13,8 +13,8 @@ const MAX_SCHEMA = 100_000
  */
 export async function loadCompileSchema(refs?: Refs): Promise<CompileSchema> {
   const [{ Schemas }, { Refs }] = await Promise.all([
-    import('../spec/schema.ts'),
-    import('../spec/refs.ts'),
+    import('../../spec/schema.ts'),
+    import('../../spec/refs.ts'),
   ])
   let wrong: string[] = []
   const create = (refs: Refs) => new Schemas(refs, (_node, _code, message) => wrong.push(message))

@@ -1,4 +1,4 @@
-import { toPointer } from '../spec/pointer.ts'
+import { toPointer } from '../../spec/pointer.ts'
 import type { Scalar } from './compare.ts'
 import type { Comparison } from './comparison.ts'
 import { CostError, Several } from './reading.ts'

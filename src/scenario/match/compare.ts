@@ -1,4 +1,4 @@
-import { isObject } from '../types.ts'
+import { isObject } from '../../types.ts'
 
 export type Scalar = string | number | boolean | null
 

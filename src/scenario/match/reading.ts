@@ -1,5 +1,5 @@
-import { isObject } from '../types.ts'
-import type { Facts } from './scenario.ts'
+import { isObject } from '../../types.ts'
+import type { Facts } from '../scenario.ts'
 
 /** The places of a request that conditions look at. */
 export type Where = 'params' | 'query' | 'headers' | 'cookies' | 'session' | 'body'

@@ -1,5 +1,5 @@
 import type { Matcher } from './match.ts'
-import type { Facts } from './scenario.ts'
+import type { Facts } from '../scenario.ts'
 
 /** A stub with its place among all of its operation; the lowest rank goes first. */
 export interface Ranked<S> {

@@ -1,10 +1,10 @@
-import { fromPointer } from '../spec/pointer.ts'
+import { fromPointer } from '../../spec/pointer.ts'
 import type { Ranked } from './candidates.ts'
 import { readingsOf } from './compare.ts'
 import type { Equality, Matcher } from './match.ts'
 import { readerOf, readingOf, Several } from './reading.ts'
 import type { Read } from './reading.ts'
-import type { Facts } from './scenario.ts'
+import type { Facts } from '../scenario.ts'
 
 type List<S> = readonly Ranked<S>[]
 

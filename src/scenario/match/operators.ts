@@ -1,5 +1,5 @@
-import { compilePattern } from '../lib/regex.ts'
-import { isObject } from '../types.ts'
+import { compilePattern } from '../../lib/regex.ts'
+import { isObject } from '../../types.ts'
 import { isEqual, isScalar, order } from './compare.ts'
 import type { Scalar } from './compare.ts'
 import { sum, valuesOf } from './comparison.ts'

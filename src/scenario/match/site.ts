@@ -1,4 +1,4 @@
-import { toPointer } from '../spec/pointer.ts'
+import { toPointer } from '../../spec/pointer.ts'
 import type { Comparison } from './comparison.ts'
 import type { CompilePath } from './json-path.ts'
 import type { CompileSchema } from './schema-test.ts'
