@@ -2,8 +2,10 @@ import { createOutbound } from '../lib/outbound.ts'
 import type { Outbound } from '../lib/outbound.ts'
 import type { Diagnostic } from '../types.ts'
 import { checkContents } from './check-contents.ts'
+import { checkSchemas } from './check-schemas.ts'
 import { findDuplicates } from './duplicates.ts'
 import type { SourceFile } from './files.ts'
+import { placeFindings } from './findings.ts'
 import { loadSpec } from './load.ts'
 import { locate } from './locate.ts'
 
@@ -19,7 +21,8 @@ export async function checkSpec(
   const outbound = options.outbound ?? createOutbound()
   try {
     const spec = await loadSpec(source, outbound)
-    const diagnostics = [...spec.diagnostics, ...checkContents(spec)]
+    const found = [...checkContents(spec), ...(await checkSchemas(spec.files))]
+    const diagnostics = [...spec.diagnostics, ...placeFindings(spec, found)]
     for (const file of spec.files) {
       if (file.text === undefined) continue
       if (isJson(file)) diagnostics.push(...findDuplicates(file.text, file.uri))

@@ -12,6 +12,7 @@ import { listOperations } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { parseText } from './parse.ts'
 import type { Refs } from './refs.ts'
+import { findSamePaths } from './same-paths.ts'
 import { isUrl, readSource } from './source.ts'
 import type { Fetcher } from './source.ts'
 import { upgradeSwagger } from './upgrade.ts'
@@ -50,6 +51,7 @@ export async function loadSpec(source: string | JsonObject, outbound: Fetcher): 
     : { document: root.tree, origins: new Origins() }
   const findings = checkRoot(root.tree, openapi)
   const operations = listOperations(document, refs, findings)
+  findings.push(...findSamePaths(operations))
   const broken = findBroken(bundle)
   const info = isObject(document['info']) ? document['info'] : {}
   return {
