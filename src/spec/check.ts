@@ -1,3 +1,5 @@
+import { SpecificationError } from '../errors.ts'
+import type { MockLoopError } from '../errors.ts'
 import { createOutbound } from '../lib/outbound.ts'
 import type { Outbound } from '../lib/outbound.ts'
 import type { Diagnostic } from '../types.ts'
@@ -8,6 +10,7 @@ import type { SourceFile } from './files.ts'
 import { placeFindings } from './findings.ts'
 import { loadSpec } from './load.ts'
 import { locate } from './locate.ts'
+import { placeOf } from './parse.ts'
 
 /**
  * All findings about a document: structure, references, every schema compiled, every example checked,
@@ -32,6 +35,20 @@ export async function checkSpec(
     return diagnostics.sort(compare)
   } finally {
     if (options.outbound === undefined) await outbound.close()
+  }
+}
+
+/** The finding that a document is not read at all. */
+export function toUnreadable(error: MockLoopError): Diagnostic {
+  const file = error instanceof SpecificationError ? error.specPath : undefined
+  return {
+    code: 'unreadable-document',
+    severity: 'error',
+    message: error.message,
+    pointer: '',
+    ...(file !== undefined && { file }),
+    ...placeOf(error),
+    fix: 'name a file or URL that holds an OpenAPI document',
   }
 }
 
