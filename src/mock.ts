@@ -3,6 +3,8 @@ import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
 import { Responder } from './respond/responder.ts'
 import { SpecApi } from './spec/api.ts'
+import { placeText } from './spec/findings.ts'
+import { createLateReport } from './spec/late.ts'
 import { loadSpec } from './spec/load.ts'
 import type { Spec } from './spec/load.ts'
 import { isObject } from './types.ts'
@@ -26,13 +28,15 @@ export async function loadMock(
   const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
   const { seed, dynamic, locale, fillExamples } = config.settings
   await checkLocale(locale)
-  const reported = new Set<string>()
-  const report = (_node: unknown, code: string, message: string): void => {
-    if (reported.has(`${code} ${message}`)) return
-    reported.add(`${code} ${message}`)
-    spec.diagnostics.push({ code, severity: 'warning', message, pointer: '' })
-    log.warn({ mock: config.name, code }, message)
-  }
+  const report = createLateReport(spec, (found) => {
+    spec.diagnostics.push(found)
+    const { code, message, pointer, file, line, column } = found
+    const where = placeText(found)
+    log.warn(
+      { mock: config.name, code, pointer, file, line, column },
+      where === '' ? message : `${where}: ${message}`,
+    )
+  })
   const fetchExample = (url: string): Promise<{ text: string }> =>
     outbound.fetchText(absolute(url, spec.source))
   const responder = new Responder({

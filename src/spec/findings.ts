@@ -18,6 +18,8 @@ const FIXES = new Map([
   ['unchecked-pattern', 'nothing is checked against it; say it without lookaround if that matters'],
   ['bad-pattern', 'write a pattern that ECMA-262 understands; it is ignored until then'],
   ['bad-schema', 'mend the schema; nothing is checked against it until then'],
+  ['unsatisfied-schema', 'mend what contradicts itself; what nearly fits is served until then'],
+  ['external-example', 'mend the externalValue, or open its host with outbound.allow'],
   ['contradictory-bounds', 'mend one of the two; no value is valid until then'],
   ['unknown-faker', 'name a method as faker does, person.firstName say; it is ignored until then'],
 ])
@@ -42,4 +44,10 @@ function toDiagnostic({ path, code, message }: Finding, place?: Place): Diagnost
   const fix = FIXES.get(code) ?? 'mend the keyword; it is ignored until then'
   const severity = code === 'unchecked-pattern' ? 'info' : 'warning'
   return { ...place, code, severity, message, pointer, fix }
+}
+
+/** `api.yaml:4:7`, as exactly as is known; a pointer alone for an inline document. */
+export function placeText({ file, line, column = 1, pointer }: Diagnostic): string {
+  if (file === undefined) return pointer === '' ? '' : `#${pointer}`
+  return line === undefined ? `${file}#${pointer}` : `${file}:${line}:${column}`
 }
