@@ -9,7 +9,7 @@ import { choose, isNegotiated, nameOf } from './choose.ts'
 import type { Choice } from './choose.ts'
 import { addVary, chooseCoding, encodeAnswer, isCompressible } from './encode.ts'
 import type { FakeOptions } from './fake/fake.ts'
-import { isBinary } from './files.ts'
+import { bareFile, isBinary } from './files.ts'
 import { toHeaders } from './headers.ts'
 import { createKept, keyOf } from './kept.ts'
 import { createMaker } from './maker.ts'
@@ -147,8 +147,11 @@ export class Responder {
       return { source: 'example', body: wire.content, mediaType: wire.mediaType }
     }
     const made = await this.#maker.body(content, wish, await ask.sent?.())
-    if (made === undefined) return { source: 'empty', mediaType }
-    const wire = serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
+    const wire =
+      made === undefined
+        ? bareFile(mediaType)
+        : serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
+    if (wire === undefined) return { source: 'empty', mediaType }
     return { source: 'fake', body: wire.content, mediaType: wire.mediaType }
   }
 
