@@ -3,6 +3,7 @@ import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
 import { Responder } from './respond/responder.ts'
 import { SpecApi } from './spec/api.ts'
+import { readExternal } from './spec/external.ts'
 import { placeText } from './spec/findings.ts'
 import { createLateReport } from './spec/late.ts'
 import { loadSpec } from './spec/load.ts'
@@ -37,15 +38,13 @@ export async function loadMock(
       where === '' ? message : `${where}: ${message}`,
     )
   })
-  const fetchExample = (url: string): Promise<{ text: string }> =>
-    outbound.fetchText(absolute(url, spec.source))
   const responder = new Responder({
     spec,
     seed,
     dynamic,
     locale,
     fillExamples,
-    fetchExample,
+    readExternal: (example) => readExternal(spec, example, outbound),
     report,
   })
   return {
@@ -62,8 +61,4 @@ async function checkLocale(locale: string): Promise<void> {
   if (locale === USUAL_LOCALE) return
   const { loadFaker } = await import('./respond/fake/locale.ts')
   await loadFaker(locale)
-}
-
-function absolute(url: string, base: string): string {
-  return URL.canParse(url, base) ? new URL(url, base).href : url
 }

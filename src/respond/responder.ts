@@ -1,6 +1,7 @@
 import { Problem } from '../errors.ts'
 import type { Lru } from '../lib/lru.ts'
 import { hashSeed } from '../lib/random.ts'
+import type { External } from '../spec/external.ts'
 import type { Operation } from '../spec/operations.ts'
 import { UnresolvedRefError } from '../spec/refs.ts'
 import type { Answer, Diagnostic, HeaderList, Source } from '../types.ts'
@@ -26,7 +27,7 @@ import type { Body } from './serialize.ts'
 
 export interface ResponderOptions extends MakerOptions {
   /** Reads an example's `externalValue`; throws when it may not. */
-  fetchExample: (url: string) => Promise<{ text: string }>
+  readExternal: (example: External) => Promise<string>
   seed: number
   dynamic: boolean
   /** Complete examples that leave something out. */
@@ -42,7 +43,7 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #maker: Maker
   readonly #kept: Lru<Answer>
-  readonly #externals = new Map<string, Promise<string>>()
+  readonly #externals = new WeakMap<object, Promise<string>>()
   #templates: Map<Operation, Template> | undefined
 
   constructor(options: ResponderOptions) {
@@ -162,7 +163,7 @@ export class Responder {
     const [first] = content.examples.values()
     const example = name === undefined ? (dynamic ? undefined : first) : content.examples.get(name)
     if (example === undefined || 'value' in example) return example
-    return this.#external(example.externalValue, name !== undefined)
+    return this.#external(example, name !== undefined)
   }
 
   /** What the loader found out about a reference; it knows the place. */
@@ -174,9 +175,9 @@ export class Responder {
   }
 
   /** What cannot be fetched is faked, unless it was asked for by name. */
-  async #external(url: string, asked: boolean): Promise<{ value: unknown } | undefined> {
+  async #external(example: External, asked: boolean): Promise<{ value: unknown } | undefined> {
     try {
-      return { value: await this.#fetchOnce(url) }
+      return { value: await this.#readOnce(example) }
     } catch (error) {
       const reason = reasonOf(error)
       if (asked)
@@ -189,15 +190,15 @@ export class Responder {
   }
 
   /** Each path parameter makes an answer of its own, but the example of all is the same. */
-  #fetchOnce(url: string): Promise<string> {
-    const known = this.#externals.get(url)
+  #readOnce(example: External): Promise<string> {
+    const known = this.#externals.get(example.holder)
     if (known !== undefined) return known
-    const fetched = this.#options.fetchExample(url).then(({ text }) => text)
-    fetched.catch((error: unknown) =>
-      this.#options.report(undefined, 'external-example', reasonOf(error)),
+    const read = this.#options.readExternal(example)
+    read.catch((error: unknown) =>
+      this.#options.report(example.holder, 'external-example', reasonOf(error)),
     )
-    this.#externals.set(url, fetched)
-    return fetched
+    this.#externals.set(example.holder, read)
+    return read
   }
 
   /** What a fake is drawn from; `part` tells the parts of one answer apart. */
