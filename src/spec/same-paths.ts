@@ -22,8 +22,8 @@ export function findSamePaths(operations: readonly Operation[]): Diagnostic[] {
   return [...shadowed].map(([path, lost]) => toFinding(path, firsts.get(formOf(path)) ?? '', lost))
 }
 
-/** `/a/{x}` and `/a/{y}` → `/a/{}`. */
-function formOf(path: string): string {
+/** A path without the names of its parameters: `/a/{x}` and `/a/{y}` → `/a/{}`. */
+export function formOf(path: string): string {
   return (path.startsWith('/') ? path : `/${path}`).replaceAll(/\{[^{}]+\}/g, '{}')
 }
 
