@@ -11,6 +11,9 @@ import type { TokenEndpoint } from './rules/tokens.ts'
 import { createValidator } from './rules/validate.ts'
 import type { Validator } from './rules/validate.ts'
 import { SpecApi } from './spec/api.ts'
+import { readExternal } from './spec/external.ts'
+import { placeText } from './spec/findings.ts'
+import { createLateReport } from './spec/late.ts'
 import { loadSpec } from './spec/load.ts'
 import type { Spec } from './spec/load.ts'
 import type { SchemaReport, Schemas } from './spec/schema.ts'
@@ -72,20 +75,20 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
       ignoreExamples: settings.ignoreExamples,
       fillExamples: settings.fillExamples,
       checkAnswers: settings.validation.responses,
-      fetchExample: (url) => outbound.fetchText(absolute(url, spec.source)),
+      readExternal: (example) => readExternal(spec, example, outbound),
     }),
   }
 }
 
-/** Findings that only serving brings up; each is told once. */
+/** Findings that only serving brings up, with their places. */
 function createReport(spec: Spec, mock: string, log: Logger): SchemaReport {
-  const reported = new Set<string>()
-  return (_node, code, message) => {
-    if (reported.has(`${code} ${message}`)) return
-    reported.add(`${code} ${message}`)
-    spec.diagnostics.push({ code, severity: 'warning', message, pointer: '' })
-    log.warn({ mock, code }, message)
-  }
+  return createLateReport(spec, (found) => {
+    spec.diagnostics.push(found)
+    const { code, message, pointer, file, line, column } = found
+    const where = placeText(found)
+    const text = where === '' ? message : `${where}: ${message}`
+    log.warn({ mock, code, pointer, file, line, column }, text)
+  })
 }
 
 /** One set of validators for requests and answers; ajv is loaded when the first is needed. */
@@ -104,8 +107,4 @@ async function checkLocale(locale: string): Promise<void> {
   if (locale === USUAL_LOCALE) return
   const { loadFaker } = await import('./respond/fake/locale.ts')
   await loadFaker(locale)
-}
-
-function absolute(url: string, base: string): string {
-  return URL.canParse(url, base) ? new URL(url, base).href : url
 }

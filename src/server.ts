@@ -211,7 +211,7 @@ export class Host implements MockServer {
   #tellDiff(after: Mock): void {
     const before = this.#placed.find((one) => one.mock.name === after.name)?.mock
     if (before === undefined || before === after) return
-    const diff = diffOperations(before.spec.operations, after.spec.operations)
+    const diff = diffOperations(before.spec, after.spec)
     const { added, removed, changed } = diff
     const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`
     this.#log.info({ mock: after.name, ...diff }, `${after.name} was read again: ${counts}`)

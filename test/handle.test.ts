@@ -271,7 +271,9 @@ describe('7. resolve', () => {
     const { send, mock } = await serve({ spec: { ...PETS, paths } })
     for (const id of [1, 2, 3])
       expect((await send(`GET /pets/${id}`)).headers['x-mockloop-source']).toBe('fake')
-    expect(mock.spec.diagnostics.map(({ code }) => code)).toEqual(['external-example'])
+    await vi.waitFor(() =>
+      expect(mock.spec.diagnostics.map(({ code }) => code)).toEqual(['external-example']),
+    )
   })
 })
 

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
-import { InvalidArgumentError } from '../errors.ts'
+import { InvalidArgumentError, MockLoopError, SpecificationError } from '../errors.ts'
 import type { Diagnostic } from '../types.ts'
+import { fail } from './exit.ts'
 import type { Flag } from './flag.ts'
 import { parse } from './parse.ts'
 import { sourceOf } from './sources.ts'
@@ -14,7 +15,8 @@ const FLAGS: readonly Flag[] = [
 const HELP = `Usage: mockloop check <spec...> [--json]
 
 Lists every finding of OpenAPI documents with its place and what to do about it.
-A spec is a path, a URL, or - for standard input. Exit code 1 when there is an error.`
+A spec is a path, a URL, or - for standard input. Exit code 1 when there is an error,
+2 when a document cannot be read.`
 
 /** `mockloop check <spec...>`: lists every finding; exit code 1 when one is an error. */
 export async function run(args: string[]): Promise<void> {
@@ -23,14 +25,30 @@ export async function run(args: string[]): Promise<void> {
   if (asked.help) return console.log(HELP)
   if (asked.version) return console.log(version())
   if (positionals.length === 0) throw new InvalidArgumentError('nothing to check: name a document')
-  const sources = positionals.map((spec) => sourceOf(spec, cwd))
-  const { checkSpec } = await import('../spec/check.ts')
-  const diagnostics = (await Promise.all(sources.map((source) => checkSpec(source, {})))).flat()
-  const [errors, warnings] = [number(diagnostics, 'error'), number(diagnostics, 'warning')]
-  if (values.get('json') === true)
+  const checked = await Promise.all(positionals.map((spec) => check(spec, cwd)))
+  const read = checked.filter((one) => Array.isArray(one)).flat()
+  const unread = checked.filter((one) => one instanceof MockLoopError)
+  if (values.get('json') === true) {
+    const { toUnreadable } = await import('../spec/check.ts')
+    const diagnostics = [...unread.map(toUnreadable), ...read]
+    const [errors, warnings] = [number(diagnostics, 'error'), number(diagnostics, 'warning')]
     console.log(JSON.stringify({ diagnostics, errors, warnings }, null, 2))
-  else print(diagnostics, cwd)
-  if (errors > 0) process.exitCode = 1
+  } else {
+    for (const error of unread) fail(error, values.get('debug') === true)
+    if (unread.length < checked.length) print(read, cwd)
+  }
+  process.exitCode = unread.length > 0 ? 2 : number(read, 'error') > 0 ? 1 : 0
+}
+
+/** The findings of one document, or why it cannot be read. */
+async function check(spec: string, cwd: string): Promise<Diagnostic[] | MockLoopError> {
+  const { checkSpec } = await import('../spec/check.ts')
+  try {
+    return await checkSpec(sourceOf(spec, cwd), {})
+  } catch (error) {
+    if (error instanceof SpecificationError || error instanceof InvalidArgumentError) return error
+    throw error
+  }
 }
 
 function number(diagnostics: Diagnostic[], severity: Diagnostic['severity']): number {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { extname, join, relative } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvalidArgumentError } from '../errors.ts'
+import { configProblem, parseJson } from './config-problem.ts'
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml', '.yml']
 
@@ -16,16 +17,13 @@ export async function loadConfigFile(file: string, cwd: string): Promise<unknown
   try {
     return await read(file)
   } catch (error) {
-    const [line = 'cannot be read'] = (
-      error instanceof Error ? error.message : String(error)
-    ).split('\n')
-    throw new InvalidArgumentError(`${relative(cwd, file)}: ${line}`, error)
+    throw new InvalidArgumentError(configProblem(error, file, cwd), error)
   }
 }
 
 async function read(file: string): Promise<unknown> {
   const extension = extname(file)
-  if (extension === '.json') return JSON.parse(await readText(file))
+  if (extension === '.json') return parseJson(await readText(file))
   if (extension === '.yaml' || extension === '.yml') {
     const { load } = await import('js-yaml')
     return load(await readText(file))

@@ -39,6 +39,14 @@ export function sampleFile(mediaType: string): Uint8Array<ArrayBuffer> | undefin
   return base64 === undefined ? undefined : new Uint8Array(Buffer.from(base64, 'base64'))
 }
 
+/** The body of a type that has neither schema nor example: a file type still has a file, of others nothing is known. */
+export function bareFile(
+  mediaType: string,
+): { mediaType: string; content: Uint8Array<ArrayBuffer> } | undefined {
+  const content = sampleFile(mediaType)
+  return content && { mediaType: mediaType.replace(/^image\/\*/, 'image/png'), content }
+}
+
 /** Whether a media type's body is bytes rather than text. */
 export function isBinary(mediaType: string): boolean {
   return /^(image(?!\/svg)|audio|video|font)\/|^application\/(octet-stream|pdf|zip|gzip|x-(tar|gzip|zip[\w-]*|bzip2?|7z[\w-]*)|vnd\.(ms-|openxmlformats)[\w.-]*)\b/i.test(

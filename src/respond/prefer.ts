@@ -6,7 +6,9 @@ import type { Source } from '../types.ts'
 export interface Preferences {
   code?: number
   example?: string
+  /** Skip the examples; drawn anew each time, or from `seed` where there is one, and then repeatable. */
   dynamic?: boolean
+  /** What fakes are drawn from; by itself it leaves examples as they are. */
   seed?: string
   /** Milliseconds between the events of a stream. */
   pace?: number

@@ -1,6 +1,7 @@
 import { Problem } from '../errors.ts'
 import type { Lru } from '../lib/lru.ts'
 import { hashSeed } from '../lib/random.ts'
+import type { External } from '../spec/external.ts'
 import type { Operation } from '../spec/operations.ts'
 import { UnresolvedRefError } from '../spec/refs.ts'
 import type { Answer, Diagnostic, HeaderList, Source } from '../types.ts'
@@ -9,7 +10,7 @@ import { choose, isNegotiated, nameOf } from './choose.ts'
 import type { Choice } from './choose.ts'
 import { addVary, chooseCoding, encodeAnswer, isCompressible } from './encode.ts'
 import type { FakeOptions } from './fake/fake.ts'
-import { isBinary } from './files.ts'
+import { bareFile, isBinary } from './files.ts'
 import { toHeaders } from './headers.ts'
 import { createKept, keyOf } from './kept.ts'
 import { createMaker } from './maker.ts'
@@ -26,7 +27,7 @@ import type { Body } from './serialize.ts'
 
 export interface ResponderOptions extends MakerOptions {
   /** Reads an example's `externalValue`; throws when it may not. */
-  fetchExample: (url: string) => Promise<{ text: string }>
+  readExternal: (example: External) => Promise<string>
   seed: number
   dynamic: boolean
   /** Use no example that nobody asked for by name. */
@@ -46,7 +47,7 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #maker: Maker
   readonly #kept: Lru<Answer>
-  readonly #externals = new Map<string, Promise<string>>()
+  readonly #externals = new WeakMap<object, Promise<string>>()
   #templates: Map<Operation, Template> | undefined
 
   constructor(options: ResponderOptions) {
@@ -151,9 +152,12 @@ export class Responder {
       return { source: 'example', body: wire.content, mediaType: wire.mediaType }
     }
     const made = await this.#maker.body(content, wish, await ask.sent?.())
-    if (made === undefined) return { source: 'empty', mediaType }
-    if (checkAnswers) await this.#check(ask, content, made.value)
-    const wire = serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
+    if (made !== undefined && checkAnswers) await this.#check(ask, content, made.value)
+    const wire =
+      made === undefined
+        ? bareFile(mediaType)
+        : serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
+    if (wire === undefined) return { source: 'empty', mediaType }
     return { source: 'fake', body: wire.content, mediaType: wire.mediaType }
   }
 
@@ -179,7 +183,7 @@ export class Responder {
     const usual = this.#usesExamples(ask) ? first : undefined
     const example = name === undefined ? usual : content.examples.get(name)
     if (example === undefined || 'value' in example) return example
-    return this.#external(example.externalValue, name !== undefined)
+    return this.#external(example, name !== undefined)
   }
 
   /** What the loader found out about a reference; it knows the place. */
@@ -191,9 +195,9 @@ export class Responder {
   }
 
   /** What cannot be fetched is faked, unless it was asked for by name. */
-  async #external(url: string, asked: boolean): Promise<{ value: unknown } | undefined> {
+  async #external(example: External, asked: boolean): Promise<{ value: unknown } | undefined> {
     try {
-      return { value: await this.#fetchOnce(url) }
+      return { value: await this.#readOnce(example) }
     } catch (error) {
       const reason = reasonOf(error)
       if (asked)
@@ -206,15 +210,15 @@ export class Responder {
   }
 
   /** Each path parameter makes an answer of its own, but the example of all is the same. */
-  #fetchOnce(url: string): Promise<string> {
-    const known = this.#externals.get(url)
+  #readOnce(example: External): Promise<string> {
+    const known = this.#externals.get(example.holder)
     if (known !== undefined) return known
-    const fetched = this.#options.fetchExample(url).then(({ text }) => text)
-    fetched.catch((error: unknown) =>
-      this.#options.report(undefined, 'external-example', reasonOf(error)),
+    const read = this.#options.readExternal(example)
+    read.catch((error: unknown) =>
+      this.#options.report(example.holder, 'external-example', reasonOf(error)),
     )
-    this.#externals.set(url, fetched)
-    return fetched
+    this.#externals.set(example.holder, read)
+    return read
   }
 
   /** What a fake is drawn from; `part` tells the parts of one answer apart. */

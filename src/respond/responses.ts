@@ -1,3 +1,4 @@
+import type { External } from '../spec/external.ts'
 import { statusKeys } from '../spec/operations.ts'
 import type { Operation } from '../spec/operations.ts'
 import type { Refs } from '../spec/refs.ts'
@@ -28,7 +29,7 @@ export interface ContentModel {
   examples: Map<string, Example>
 }
 
-export type Example = { value: unknown } | { externalValue: string }
+export type Example = { value: unknown } | External
 
 const OWN_EXAMPLE = 'default'
 
@@ -135,7 +136,7 @@ function readExample(example: unknown, refs: Refs): Example | undefined {
     if (key in example) return { value: followPayload(example[key], refs) }
   }
   if (typeof example['externalValue'] === 'string')
-    return { externalValue: example['externalValue'] }
+    return { externalValue: example['externalValue'], holder: example }
   return undefined
 }
 

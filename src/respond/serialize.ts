@@ -1,6 +1,7 @@
 import type { Refs } from '../spec/refs.ts'
 import { isObject } from '../types.ts'
 import { isBinary, sampleFile } from './files.ts'
+import { toMultipart } from './multipart.ts'
 import { isJson } from './negotiate.ts'
 import { toXml } from './xml.ts'
 
@@ -30,6 +31,7 @@ export function serialize(value: unknown, options: Serializing): Body {
         : toXml(value, options.schema, options.refs),
     )
   }
+  if (/^multipart\//i.test(mediaType)) return toMultipart(value, { ...options, mediaType })
   if (/\burlencoded\b/i.test(mediaType)) return content(toForm(value))
   if (/ndjson|jsonl|json-seq|json-lines|stream\+json/i.test(mediaType))
     return content(toLines(value))
@@ -45,6 +47,7 @@ function settle(mediaType: string, value: unknown): string {
   const structured = typeof value === 'object' && value !== null
   if (/^(application|\*)\//.test(mediaType) && structured) return 'application/json'
   if (mediaType.startsWith('image/')) return 'image/png'
+  if (mediaType.startsWith('multipart/')) return 'multipart/mixed'
   if (/^(audio|video|application)\//.test(mediaType)) return 'application/octet-stream'
   return 'text/plain'
 }

@@ -1,8 +1,10 @@
 import { SpecificationError } from '../errors.ts'
 import { isObject } from '../types.ts'
 import type { Diagnostic, JsonObject } from '../types.ts'
+import { settleDynamic } from './dynamic.ts'
 import { FILES_KEY, FileSet } from './files.ts'
 import type { SourceFile } from './files.ts'
+import { Origins } from './origins.ts'
 import { fragmentPointer, getPointer, toFragment } from './pointer.ts'
 import { Refs, tryFollow } from './refs.ts'
 import { splitRef } from './source.ts'
@@ -16,6 +18,8 @@ export interface Bundle {
   files: SourceFile[]
   links: Link[]
   refs: Refs
+  /** What was copied for a reference that means something else there. */
+  origins: Origins
   diagnostics: Diagnostic[]
 }
 
@@ -49,7 +53,11 @@ export async function bundleFiles(
   if (mounted !== undefined) root.tree[FILES_KEY] = mounted
   const refs = new Refs(root.tree)
   linker.finish(refs)
-  return { files: files.list, links: linker.links, diagnostics: files.diagnostics, refs }
+  const origins = new Origins()
+  const { list, diagnostics } = files
+  const { links } = linker
+  diagnostics.push(...settleDynamic({ root: root.tree, files: list, links, refs, origins }))
+  return { files: list, links, diagnostics, refs, origins }
 }
 
 /** Turns the references of files into references into the bundle. */

@@ -1,12 +1,10 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { isObject } from '../types.ts'
-import type { Diagnostic, JsonObject } from '../types.ts'
+import type { JsonObject } from '../types.ts'
 import { listExamples } from './check-examples.ts'
 import { ownTree } from './files.ts'
+import type { Finding } from './findings.ts'
 import type { Spec } from './load.ts'
-import { findPlaces } from './places.ts'
-import type { Place } from './places.ts'
-import { toPointer } from './pointer.ts'
 import { Schemas } from './schema.ts'
 import type { Direction } from './schema.ts'
 import { walk } from './walk.ts'
@@ -21,24 +19,9 @@ export interface Subject {
   directions: [Direction, ...Direction[]]
 }
 
-interface Finding {
-  node: object
-  /** The member of the node that is wrong. */
-  path: readonly string[]
-  code: string
-  message: string
-}
-
 const REQUEST = new Set(['requestBody', 'requestBodies', 'parameters'])
-const FIXES = new Map([
-  ['wrong-example', 'mend the example or the schema; an example is used as written'],
-  ['unchecked-pattern', 'nothing is checked against it; say it without lookaround if that matters'],
-  ['bad-pattern', 'write a pattern that ECMA-262 understands; it is ignored until then'],
-  ['bad-schema', 'mend the schema; nothing is checked against it until then'],
-])
-
 /** Compiles every schema of a description and checks every example against its own. */
-export function checkContents(spec: Spec): Diagnostic[] {
+export function checkContents(spec: Spec): Finding[] {
   const findings: Finding[] = []
   const schemas = new Schemas(spec.refs, (node, code, message) => {
     if (isObject(node)) findings.push({ node, path: [], code, message })
@@ -55,7 +38,7 @@ export function checkContents(spec: Spec): Diagnostic[] {
     }
   }
   schemas.settle()
-  return toDiagnostics(spec, findings)
+  return findings
 }
 
 /** What fits in one of the ways in which it may be meant is right. */
@@ -109,23 +92,4 @@ function toSubject(node: JsonObject, cursor: Cursor): Subject | undefined {
 function directionsOf(tokens: readonly (string | number)[]): Subject['directions'] {
   if (tokens.some((token) => REQUEST.has(String(token)))) return ['request']
   return tokens.includes('responses') ? ['response'] : ['response', 'request']
-}
-
-function toDiagnostics({ files, origins }: Spec, findings: readonly Finding[]): Diagnostic[] {
-  const written = findings.map((finding) => {
-    const { node, path } = origins.of(finding.node, finding.path[0])
-    return { ...finding, node, path: [...path, ...finding.path.slice(1)] }
-  })
-  const places = findPlaces(files, new Set(written.map(({ node }) => node)))
-  const diagnostics = written.map((one) => toDiagnostic(one, places.get(one.node)))
-  // What several operations share is wrong only once.
-  const distinct = diagnostics.map((one): [string, Diagnostic] => [JSON.stringify(one), one])
-  return [...new Map(distinct).values()]
-}
-
-function toDiagnostic({ path, code, message }: Finding, place?: Place): Diagnostic {
-  const pointer = (place?.pointer ?? '') + toPointer(path)
-  const fix = FIXES.get(code) ?? 'mend the keyword; it is ignored until then'
-  const severity = code === 'unchecked-pattern' ? 'info' : 'warning'
-  return { ...place, code, severity, message, pointer, fix }
 }

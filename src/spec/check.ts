@@ -1,11 +1,16 @@
+import { SpecificationError } from '../errors.ts'
+import type { MockLoopError } from '../errors.ts'
 import { createOutbound } from '../lib/outbound.ts'
 import type { Outbound } from '../lib/outbound.ts'
 import type { Diagnostic } from '../types.ts'
 import { checkContents } from './check-contents.ts'
+import { checkSchemas } from './check-schemas.ts'
 import { findDuplicates } from './duplicates.ts'
 import type { SourceFile } from './files.ts'
+import { placeFindings } from './findings.ts'
 import { loadSpec } from './load.ts'
 import { locate } from './locate.ts'
+import { placeOf } from './parse.ts'
 
 /**
  * All findings about a document: structure, references, every schema compiled, every example checked,
@@ -19,7 +24,8 @@ export async function checkSpec(
   const outbound = options.outbound ?? createOutbound()
   try {
     const spec = await loadSpec(source, outbound)
-    const diagnostics = [...spec.diagnostics, ...checkContents(spec)]
+    const found = [...checkContents(spec), ...(await checkSchemas(spec.files))]
+    const diagnostics = [...spec.diagnostics, ...placeFindings(spec, found)]
     for (const file of spec.files) {
       if (file.text === undefined) continue
       if (isJson(file)) diagnostics.push(...findDuplicates(file.text, file.uri))
@@ -29,6 +35,20 @@ export async function checkSpec(
     return diagnostics.sort(compare)
   } finally {
     if (options.outbound === undefined) await outbound.close()
+  }
+}
+
+/** The finding that a document is not read at all. */
+export function toUnreadable(error: MockLoopError): Diagnostic {
+  const file = error instanceof SpecificationError ? error.specPath : undefined
+  return {
+    code: 'unreadable-document',
+    severity: 'error',
+    message: error.message,
+    pointer: '',
+    ...(file !== undefined && { file }),
+    ...placeOf(error),
+    fix: 'name a file or URL that holds an OpenAPI document',
   }
 }
 

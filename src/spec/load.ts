@@ -12,10 +12,11 @@ import { listOperations } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { parseText } from './parse.ts'
 import type { Refs } from './refs.ts'
+import { findSamePaths } from './same-paths.ts'
 import { isUrl, readSource } from './source.ts'
 import type { Fetcher } from './source.ts'
 import { upgradeSwagger } from './upgrade.ts'
-import { Origins } from './origins.ts'
+import type { Origins } from './origins.ts'
 
 /** A description, read whole: one tree in the shape of OpenAPI 3.x in which every `$ref` is local. */
 export interface Spec {
@@ -47,9 +48,10 @@ export async function loadSpec(source: string | JsonObject, outbound: Fetcher): 
   const { files, refs } = bundle
   const { document, origins } = openapi.startsWith('2')
     ? upgradeSwagger(root.tree, refs)
-    : { document: root.tree, origins: new Origins() }
+    : { document: root.tree, origins: bundle.origins }
   const findings = checkRoot(root.tree, openapi)
   const operations = listOperations(document, refs, findings)
+  findings.push(...findSamePaths(operations))
   const broken = findBroken(bundle)
   const info = isObject(document['info']) ? document['info'] : {}
   return {

@@ -56,6 +56,7 @@ export function survey(file: SourceFile): Survey {
     if (cursor.depth > MAX_DEPTH) throw tooDeep(file.uri)
     if (context === 'data' || !isObject(node)) return
     const scope = context === 'node' ? scopes?.(node, cursor) : undefined
+    if (context === 'node') addDynamic(found.links, node, { scope, from: file, to: file })
     if (isRef(node)) addRef(found.links, node, context, { scope, from: file, to: file })
     else if (isObject(node['mapping']) && 'propertyName' in node)
       addMapping(found.links, node['mapping'], { scope, from: file, to: file })
@@ -76,6 +77,14 @@ function addRef(links: Link[], holder: RefNode, context: Context, at: At): void 
   const { scope, from, to } = at
   if (kind !== undefined)
     links.push({ kind, holder, key: '$ref', written: holder.$ref, scope, from, to })
+}
+
+/** A `$dynamicRef` is a reference like another, until it is known who redefines what it names. */
+function addDynamic(links: Link[], holder: JsonObject, { scope, from, to }: At): void {
+  const key = '$dynamicRef'
+  const written = holder[key]
+  if (typeof written === 'string')
+    links.push({ kind: 'ref', holder, key, written, scope, from, to })
 }
 
 function linkKind(node: RefNode, context: Context): LinkKind | undefined {

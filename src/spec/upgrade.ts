@@ -98,7 +98,7 @@ function toOperation(
       return isObject(response) ? toResponse(response, { produces, origins }) : node
     })
   }
-  return upgraded
+  return origins.note(upgraded, written)
 }
 
 /** What a node and its reference say together; what stands beside a `$ref` wins. */

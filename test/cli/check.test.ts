@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { folder, mockloop, PETS } from './_run.ts'
 
 const BROKEN = `openapi: 3.0.3
@@ -41,5 +41,37 @@ it('prints JSON', async () => {
     diagnostics: [{ code: 'unresolved-ref', severity: 'error', line: 11 }],
     errors: 1,
     warnings: 0,
+  })
+})
+
+describe('documents that cannot be read', () => {
+  const files = { 'bad.yaml': 'openapi: [', 'pets.yaml': BROKEN }
+
+  it('are findings in JSON, and the others are checked all the same', async () => {
+    const cwd = folder(files)
+    const args = ['check', 'none.yaml', 'bad.yaml', 'pets.yaml', '--json']
+    const { code, stdout, stderr } = await mockloop(args, { cwd })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
+    const { diagnostics, errors } = JSON.parse(stdout)
+    expect(errors).toBe(3)
+    expect(diagnostics).toMatchObject([
+      { code: 'unreadable-document', severity: 'error', message: 'no such file: none.yaml' },
+      {
+        code: 'unreadable-document',
+        file: expect.stringMatching(/bad\.yaml$/),
+        line: 1,
+        column: 11,
+      },
+      { code: 'unresolved-ref', line: 11 },
+    ])
+  })
+
+  it('have a line of their own, and the others are checked all the same', async () => {
+    const cwd = folder(files)
+    const { code, stdout, stderr } = await mockloop(['check', 'bad.yaml', 'pets.yaml'], { cwd })
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^bad\.yaml:1:\d+: [^\n]+\n$/)
+    expect(stdout).toMatch(/unresolved-ref/)
+    expect(stdout).toMatch(/1 error, 0 warnings\n$/)
   })
 })

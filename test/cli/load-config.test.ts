@@ -27,9 +27,16 @@ it('hands on what is there, null and odd keys too', async () => {
 })
 
 it.each([
-  ['a.json', '{', /^a\.json: /],
-  ['a.yaml', 'a: [', /^a\.yaml: /],
-  ['a.ts', 'export default {', /^a\.ts: /],
+  ['a.json', '{', /^a\.json:1:2: /],
+  ['b.json', '{\n  "port": 1,\n  "host": oops\n}', /^b\.json:3:11: /],
+  ['c.json', '{\n  "port": 1,\n}', /^c\.json:3:1: /],
+  ['d.json', '{ "a": tru3 }', /^d\.json:1:1\d: /],
+  ['e.json', '', /^e\.json:1:1: /],
+  ['a.yaml', 'a: [', /^a\.yaml:1:5: /],
+  ['b.yaml', 'port: 1\nhost: "x\n  y: z', /^b\.yaml:\d:\d+: [^(\n]+$/],
+  ['a.ts', 'export default {', /^a\.ts:1:17: /],
+  ['c.ts', 'export default {\n  port: 1,\n  host: ,\n}', /^c\.ts:3:9: Unexpected token$/],
+  ['d.mjs', 'export default {\n  port: 1,\n  host: ,\n}', /^d\.mjs:3:9: Unexpected token$/],
   ['b.ts', 'throw new Error("no luck")', /^b\.ts: no luck$/],
   ['a.toml', '', /^a\.toml: a config file ends in \.ts, \.mts/],
 ])('names %s when it is broken, in one line', async (name, text, message) => {
@@ -40,4 +47,14 @@ it.each([
     message: expect.stringMatching(message),
   })
   expect(String(error)).not.toContain('\n')
+})
+
+it('names the file that a config imports where that is the broken one', async () => {
+  const cwd = folder({
+    'a.ts': "import port from './port.ts'\nexport default { port }",
+    'port.ts': 'export default\n  = 1',
+  })
+  await expect(loadConfigFile(join(cwd, 'a.ts'), cwd)).rejects.toThrow(
+    /^port\.ts:2:3: Unexpected token$/,
+  )
 })

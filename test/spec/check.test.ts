@@ -55,6 +55,26 @@ describe('a finding has code, severity, place and remedy', () => {
       `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A:\n      type: string\n      example: 1`,
       [8, 7, '/components/schemas/A/example'],
     ],
+    [
+      'warning same-path',
+      `${HEAD}paths:\n  /a/{x}: { get: ${OK} }\n  /a/{y}: { get: ${OK} }`,
+      [5, 3, '/paths/~1a~1{y}'],
+    ],
+    [
+      'warning bad-enum',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: { enum: [] }`,
+      [6, 5, '/components/schemas/A'],
+    ],
+    [
+      'warning contradictory-bounds',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A:\n      minimum: 5\n      maximum: 3`,
+      [7, 7, '/components/schemas/A/minimum'],
+    ],
+    [
+      'warning unknown-faker',
+      `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: { x-faker: person.fristName }`,
+      [6, 10, '/components/schemas/A/x-faker'],
+    ],
   ])('%s', async (kind, text, [line, column, pointer]) => {
     const found = await findings(text)
     expect(found.map(({ severity, code }) => `${severity} ${code}`)).toEqual([kind])
@@ -71,6 +91,104 @@ describe('a finding has code, severity, place and remedy', () => {
     expect(found).toMatchObject([
       { code: 'not-json', severity: 'warning', file: 'api.json', line: 1 },
     ])
+  })
+})
+
+describe('bounds that no value fits', () => {
+  const schemas = async (schema: unknown, version = '3.0.3') => {
+    const text = JSON.stringify(openapi({}, { components: { schemas: { A: schema } } }))
+    return findings(text.replace('3.0.3', version))
+  }
+
+  it.each([
+    [{ minimum: 5, maximum: 3 }, 'minimum 5 is above maximum 3'],
+    [{ minimum: '5', maximum: 3 }, 'minimum 5 is above maximum 3'],
+    [{ minLength: 2, maxLength: 1 }, 'minLength 2 is above maxLength 1'],
+    [{ minItems: 2, maxItems: 1 }, 'minItems 2 is above maxItems 1'],
+    [{ minProperties: 2, maxProperties: 1 }, 'minProperties 2 is above maxProperties 1'],
+    [{ minContains: 2, maxContains: 1 }, 'minContains 2 is above maxContains 1'],
+    [{ exclusiveMinimum: 3, maximum: 3 }, 'exclusiveMinimum 3 is not below maximum 3'],
+    [{ minimum: 3, maximum: 3, exclusiveMaximum: true }, 'minimum 3 is not below exclusiveMaximum'],
+  ])('%j', async (schema, message) => {
+    const found = await schemas({ items: schema }, '3.1.0')
+    expect(found).toMatchObject([{ code: 'contradictory-bounds', severity: 'warning' }])
+    expect(found[0]?.message).toContain(message)
+  })
+
+  it.each([
+    { minimum: 3, maximum: 3 },
+    { minimum: 1, exclusiveMaximum: 2 },
+    { minLength: 0, maxLength: 0 },
+    { properties: { minimum: { type: 'integer' }, maximum: { type: 'integer' } } },
+    { default: { minimum: 2, maximum: 1 } },
+    { required: ['nowhere'], properties: {} },
+  ])('not %j', async (schema) => {
+    expect(await schemas(schema, '3.1.0')).toEqual([])
+  })
+
+  it('of a Swagger 2.0 parameter', async () => {
+    const parameters = [{ name: 'q', in: 'query', type: 'integer', minimum: 2, maximum: 1 }]
+    const { openapi: _, ...document } = openapi({
+      '/a': { get: { parameters, responses: { 200: { description: 'ok' } } } },
+    })
+    expect(await findings(JSON.stringify({ swagger: '2.0', ...document }))).toMatchObject([
+      { code: 'contradictory-bounds', pointer: '/paths/~1a/get/parameters/0/minimum' },
+    ])
+  })
+})
+
+describe('x-faker', () => {
+  const wishing = (wish: unknown) =>
+    findings(JSON.stringify(openapi({}, { components: { schemas: { A: { 'x-faker': wish } } } })))
+
+  it.each(['person.firstName', 'faker.person.firstName', { 'number.int': { min: 1 } }])(
+    '%j is known',
+    async (wish) => {
+      expect(await wishing(wish)).toEqual([])
+    },
+  )
+
+  it.each([
+    [
+      'person.fristName',
+      'x-faker "person.fristName" is no method of faker (did you mean "person.firstName"?)',
+    ],
+    [{ 'number.itn': {} }, '"number.itn" is no method of faker (did you mean "number.int"?)'],
+    ['constructor.constructor', '"constructor.constructor" is no method of faker'],
+    ['person.__proto__', '"person.__proto__" is no method of faker'],
+    ['helpers.fake', '"helpers.fake" is no method of faker'],
+    [7, 'x-faker 7 is no method of faker'],
+  ])('%j is not', async (wish, message) => {
+    const found = await wishing(wish)
+    expect(found).toMatchObject([{ code: 'unknown-faker', severity: 'warning' }])
+    expect(found[0]?.message).toContain(message)
+  })
+})
+
+describe('paths that differ only by the names of their parameters', () => {
+  const paths = (text: string) => findings(`${HEAD}paths:\n${text}`)
+
+  it('say which one answers', async () => {
+    const [one] = await paths(
+      `  /a/{x}: { get: ${OK}, put: ${OK} }\n  /a/{y}: { get: ${OK}, post: ${OK} }`,
+    )
+    expect(one?.message).toBe(
+      'the path /a/{y} is the same as /a/{x}, which answers; never served: GET /a/{y}',
+    )
+  })
+
+  it('may share the methods among them', async () => {
+    const found = await paths(`  /a/{x}: { get: ${OK} }\n  /a/{y}: { post: ${OK} }`)
+    expect(found).toMatchObject([{ code: 'same-path', severity: 'info' }])
+  })
+
+  it.each([
+    ['a literal', '/a/{x}', '/a/b'],
+    ['a suffix', '/a/{x}', '/a/{y}.json'],
+    ['a slash at the end', '/a/{x}', '/a/{x}/'],
+    ['a pinned query', '/a/{x}?b=1', '/a/{y}?b=2'],
+  ])('are not told apart by %s', async (_what, one, other) => {
+    expect(await paths(`  ${one}: { get: ${OK} }\n  ${other}: { get: ${OK} }`)).toEqual([])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Faker } from '@faker-js/faker'
+import { fakerMethod } from '../../lib/faker-methods.ts'
 import { isObject } from '../../types.ts'
 import type { Drawing } from './drawing.ts'
 import type { Shape } from './shape.ts'
@@ -10,30 +11,15 @@ export function drawFaker(leaf: Leaf, { faker }: Drawing): unknown {
   const wish = leaf.notes['x-faker']
   const [path, options] = isObject(wish) ? (Object.entries(wish)[0] ?? []) : [wish, undefined]
   if (typeof path !== 'string') return undefined
-  const made = call(
-    faker,
-    path.replace(/^faker\./, ''),
-    Array.isArray(options) ? options : [options],
-  )
+  const made = call(faker, path, Array.isArray(options) ? options : [options])
   return leaf.schema['type'] === 'string' && made !== undefined ? textOf(made) : made
 }
 
-/** Only methods of faker's own modules are called; `helpers` takes templates, and is left out. */
 function call(faker: Faker, path: string, args: readonly unknown[]): unknown {
-  const [moduleName = '', methodName = '', ...more] = path.split('.')
-  if (more.length > 0 || moduleName === 'helpers' || !Object.hasOwn(faker, moduleName))
-    return undefined
-  const holder: unknown = Reflect.get(faker, moduleName)
-  if (typeof holder !== 'object' || holder === null || methodName === 'constructor')
-    return undefined
-  const method: unknown = Reflect.get(holder, methodName)
-  if (typeof method !== 'function') return undefined
+  const method = fakerMethod(faker, path)
+  if (method === undefined) return undefined
   try {
-    const made: unknown = Reflect.apply(
-      method,
-      holder,
-      args.filter((argument) => argument !== undefined),
-    )
+    const made = method(...args.filter((argument) => argument !== undefined))
     return typeof made === 'bigint' ? Number(made) : made
   } catch {
     return undefined
