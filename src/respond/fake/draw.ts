@@ -3,14 +3,19 @@ import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
 import { createSubject, reseed, singular } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
+import { drawKey, drawLabel } from './entries.ts'
 import { writtenExample } from './example.ts'
 import { drawFaker } from './faker.ts'
 import { drawNumber } from './number.ts'
-import type { Shape } from './shape.ts'
+import type { Member, Shape } from './shape.ts'
+import { suits } from './suits.ts'
 import { drawText } from './text.ts'
+import { toWords } from './words.ts'
 
 /** Entries of a map that has no properties of its own. */
 const USUAL_ENTRIES = 2
+/** Names of objects that tell more of the one that holds them. */
+const SAME_SUBJECT = /\b(name|address|location|billing|shipping|contact|geo|coordinates|profile)\b/
 
 /** Turns a shape into a value; the drawing's seed decides everything that is open. */
 export function draw(shape: Shape, drawing: Drawing): unknown {
@@ -29,7 +34,7 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   const { naming } = outer
   const thing = naming.thing?.shape === shape ? naming.thing : undefined
   const own = thing === undefined ? outer : asThing(outer, naming.path)
-  const drawing = about(own, shape.about)
+  const drawing = about(own, shape)
   const value: JsonObject = {}
   for (const member of shape.members)
     setOwn(value, member.name, draw(member.shape, forMember(drawing, member)))
@@ -56,16 +61,21 @@ function asThing(drawing: Drawing, path: string): Drawing {
   }
 }
 
-function about(drawing: Drawing, kind: string | undefined): Drawing {
-  return kind === undefined ? drawing : { ...drawing, subject: { ...drawing.subject, kind } }
+/** What an object is tells what its members mean. */
+function about(drawing: Drawing, { about, person, placed }: Shape & { kind: 'object' }): Drawing {
+  const kind = about ?? drawing.subject.kind
+  return { ...drawing, subject: { ...drawing.subject, kind, person, placed } }
 }
 
 /** A member's value depends on its name and its object, not on what was drawn before it. */
-function forMember(drawing: Drawing, { name, shape }: { name: string; shape: Shape }): Drawing {
+function forMember(drawing: Drawing, { name, shape }: Pick<Member, 'name' | 'shape'>): Drawing {
   const seed = hashSeed(drawing.seed, name)
   const random = reseed(drawing.faker, seed)
   if (shape.kind !== 'object' && shape.kind !== 'array') return { ...drawing, seed, random }
-  const inner = { ...drawing, seed, random, subject: createSubject(name, drawing.faker, random) }
+  const subject = SAME_SUBJECT.test(toWords(name))
+    ? { ...drawing.subject, kind: name }
+    : createSubject(name, drawing.faker, random)
+  const inner = { ...drawing, seed, random, subject }
   return isNamed(shape, drawing.naming)
     ? inner
     : { ...inner, naming: { ...drawing.naming, params: new Map() } }
@@ -82,9 +92,12 @@ function drawEntries(
 ): void {
   const wanted = Math.max(shape.least, shape.members.length === 0 ? USUAL_ENTRIES : 0)
   for (let tries = 0; Object.keys(value).length < wanted && tries < wanted * 5; tries++) {
-    const name = drawing.faker.word.noun({ length: { min: 4, max: 9 } })
-    setOwn(value, name, draw(shape.extra, forMember(drawing, { name, shape: shape.extra })))
-    reseed(drawing.faker, hashSeed(drawing.seed, 'entry', tries))
+    const seed = hashSeed(drawing.seed, 'entry', tries)
+    const random = reseed(drawing.faker, seed)
+    const name = drawKey(drawing.subject.kind, { ...drawing, seed, random }, tries)
+    const label = drawLabel(name, { ...drawing, random })
+    const entry = forMember(drawing, { name, shape: shape.extra })
+    setOwn(value, name, suits(shape.extra, label) ? label : draw(shape.extra, entry))
   }
 }
 
@@ -138,7 +151,7 @@ function drawListed(
           examples: 'none',
         })
   const path = `${naming.path}/${String(id)}`
-  const value = draw(shape, about(asThing(drawing, path), undefined))
+  const value = draw(shape, asThing(drawing, path))
   if (!isObject(value)) return value
   if (member !== undefined) setNamed(value, list.property, id)
   for (const [name, param] of naming.params)

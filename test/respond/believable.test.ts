@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createMockServer } from '../../src/index.ts'
+import type { MockLoopConfig, MockServer } from '../../src/index.ts'
+
+const servers: MockServer[] = []
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()))
+})
+
+const text = { type: 'string' }
+const integer = { type: 'integer' }
+const flag = { type: 'boolean' }
+const object = (properties: object, rest: object = {}): object => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+  ...rest,
+})
+const list = (items: object): object => ({ type: 'array', items })
+const json = (schema: object): object => ({
+  description: 'x',
+  content: { 'application/json': { schema } },
+})
+
+/** A document of one path for each schema, named by its key. */
+function document(schemas: Record<string, object>): object {
+  const paths = Object.entries(schemas).map(([name, schema]) => [
+    `/${name}`,
+    { get: { responses: { 200: json(schema), '4XX': json(schema), 503: json(schema) } } },
+  ])
+  return { openapi: '3.1.0', info: { title: 'x', version: '1' }, paths: Object.fromEntries(paths) }
+}
+
+function serve(spec: object, config: Partial<MockLoopConfig> = {}): MockServer {
+  const server = createMockServer({
+    spec,
+    port: 0,
+    watch: false,
+    log: { level: 'silent' },
+    ...config,
+  })
+  servers.push(server)
+  return server
+}
+
+async function ask(server: MockServer, path: string, init?: RequestInit) {
+  const response = await server.fetch(new Request(`http://localhost${path}`, init))
+  return JSON.parse(await response.text())
+}
+
+/** Bodies of one schema from many seeds. */
+async function many(schema: object, config: Partial<MockLoopConfig> = {}) {
+  const server = serve(document({ thing: schema }), config)
+  return Promise.all(Array.from({ length: 25 }, (_, seed) => ask(server, `/thing?__seed=${seed}`)))
+}
+
+describe('an address', () => {
+  const address = object({ city: text, state: text, postalCode: text, country: text })
+
+  it('is somewhere', async () => {
+    const values = await many(address, { locale: 'de' })
+    const zips: Record<string, RegExp> = {
+      Germany: /^\d{5}$/,
+      Austria: /^\d{4}$/,
+      Switzerland: /^\d{4}$/,
+    }
+    for (const value of values) expect(value.postalCode).toMatch(zips[value.country] ?? /^never$/)
+    const cities = new Map(values.map((value) => [value.city, value.postalCode]))
+    expect(cities.size).toBeGreaterThan(2)
+    for (const value of values) expect(value.postalCode).toBe(cities.get(value.city))
+  })
+
+  it('agrees with what stands beside it', async () => {
+    const values = await many(
+      object({ currency: text, phone: text, address: object({ country: text }) }),
+    )
+    const known: Record<string, [string, string]> = {
+      'United States': ['USD', '+1'],
+      'United Kingdom': ['GBP', '+44'],
+      Ireland: ['EUR', '+353'],
+      Canada: ['CAD', '+1'],
+      Australia: ['AUD', '+61'],
+    }
+    for (const { currency, phone, address: held } of values) {
+      const [money, prefix] = known[held.country] ?? ['never', 'never']
+      expect(currency).toBe(money)
+      expect(phone.startsWith(prefix)).toBe(true)
+    }
+  })
+
+  it('has a code where one is asked for', async () => {
+    const country = { type: 'string', description: 'Two-letter country code (ISO 3166-1 alpha-2).' }
+    for (const value of await many(object({ country }))) expect(value.country).toMatch(/^[A-Z]{2}$/)
+  })
+})
+
+describe('members of one object', () => {
+  it('tell a person by what stands beside the name', async () => {
+    for (const value of await many(
+      object({ name: text, email: text, firstName: text, lastName: text }),
+    )) {
+      expect(value.name).toBe(`${value.firstName} ${value.lastName}`)
+      expect(value.email).toContain(value.firstName.toLowerCase().replaceAll(/[^a-z]/g, ''))
+    }
+  })
+})
+
+describe('a map', () => {
+  it('has keys that its name suggests', async () => {
+    const map = { type: 'object', additionalProperties: text }
+    const schema = object({ translations: map, metadata: map })
+    for (const value of await many(schema)) {
+      for (const key of Object.keys(value.translations)) expect(key).toMatch(/^[a-z]{2}$/)
+      expect(Object.keys(value.metadata).length).toBeGreaterThan(0)
+    }
+  })
+})
+
+describe('a number', () => {
+  it('lies where its name says', async () => {
+    const schema = object({
+      birthYear: integer,
+      age: integer,
+      percent: { type: 'number' },
+      port: integer,
+      createdAt: integer,
+      updatedAt: integer,
+      createdMs: integer,
+    })
+    for (const value of await many(schema)) {
+      expect(value.birthYear).toBeLessThan(2010)
+      expect(value.age).toBeLessThan(120)
+      expect(value.percent).toBeLessThanOrEqual(100)
+      expect(value.port).toBeLessThan(65_536)
+      expect(value.createdAt).toBeLessThanOrEqual(value.updatedAt)
+      expect(new Date(value.updatedAt * 1000).getUTCFullYear()).toBeGreaterThan(2020)
+      expect(new Date(value.createdMs).getUTCFullYear()).toBeGreaterThan(2020)
+    }
+  })
+
+  it('as text has as many digits as a hash needs', async () => {
+    for (const value of await many(object({ sha1: text, sha256: text, md5: text }))) {
+      expect(value.sha1).toMatch(/^[0-9a-f]{40}$/)
+      expect(value.sha256).toMatch(/^[0-9a-f]{64}$/)
+      expect(value.md5).toMatch(/^[0-9a-f]{32}$/)
+    }
+  })
+})
