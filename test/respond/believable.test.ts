@@ -105,6 +105,26 @@ describe('members of one object', () => {
   })
 })
 
+describe('x-faker', () => {
+  it('is taken at objects and lists where its result fits', async () => {
+    const schema = object({
+      currency: { type: 'object', 'x-faker': 'finance.currency' },
+      point: { ...list({ type: 'number' }), 'x-faker': 'location.nearbyGPSCoordinate' },
+      birds: { ...list(text), 'x-faker': 'animal.bird' },
+      dog: object({ name: text, code: text }, { 'x-faker': { name: 'animal.dog' } }),
+      odd: { ...object({ id: integer }), 'x-faker': 'no.such' },
+    })
+    const { faker } = await import('@faker-js/faker/locale/en')
+    for (const value of await many(schema)) {
+      expect(value.currency).toHaveProperty('symbol')
+      expect(value.point).toHaveLength(2)
+      for (const bird of value.birds) expect(faker.definitions.animal.bird).toContain(bird)
+      expect(faker.definitions.animal.dog).toContain(value.dog.name)
+      expect(Number.isInteger(value.odd.id)).toBe(true)
+    }
+  })
+})
+
 describe('a map', () => {
   it('has keys that its name suggests', async () => {
     const map = { type: 'object', additionalProperties: text }

@@ -5,7 +5,7 @@ import { createSubject, reseed, singular } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
 import { drawKey, drawLabel } from './entries.ts'
 import { writtenExample } from './example.ts'
-import { drawFaker } from './faker.ts'
+import { drawFaker, drawWhole } from './faker.ts'
 import { drawNumber } from './number.ts'
 import type { Member, Shape } from './shape.ts'
 import { suits } from './suits.ts'
@@ -20,8 +20,10 @@ const SAME_SUBJECT = /\b(name|address|location|billing|shipping|contact|geo|coor
 /** Turns a shape into a value; the drawing's seed decides everything that is open. */
 export function draw(shape: Shape, drawing: Drawing): unknown {
   if (shape.kind === 'value') return structuredClone(drawing.random.pick(shape.values))
-  if (shape.kind === 'object') return drawObject(shape, drawing)
-  if (shape.kind === 'array') return drawArray(shape, drawing)
+  if (shape.kind === 'object')
+    return drawWhole(shape.wish, 'object', drawing) ?? drawObject(shape, drawing)
+  if (shape.kind === 'array')
+    return drawWhole(shape.wish, 'array', drawing) ?? drawArray(shape, drawing)
   const ready = drawFaker(shape, drawing) ?? writtenExample(shape, drawing)
   if (ready !== undefined) return ready
   const type = shape.schema['type']
