@@ -94,7 +94,91 @@ describe('an address', () => {
   })
 })
 
+describe('an envelope', () => {
+  const envelope = object({
+    items: list(object({ id: integer })),
+    total: integer,
+    count: integer,
+    page: integer,
+    per_page: integer,
+    total_pages: integer,
+    has_more: flag,
+    next: { type: ['string', 'null'] },
+  })
+
+  it('speaks of the list in it', async () => {
+    const server = serve(document({ things: envelope }))
+    expect(await ask(server, '/things?limit=7')).toMatchObject({
+      total: 7,
+      count: 7,
+      page: 1,
+      per_page: 7,
+      total_pages: 1,
+      has_more: false,
+      next: null,
+    })
+    const second = await ask(server, '/things?per_page=4&page=2')
+    expect(second).toMatchObject({ total: 8, count: 4, page: 2, per_page: 4, has_more: false })
+  })
+
+  it('may keep that in an object beside the list', async () => {
+    const meta = object({ total: integer, pagination: object({ hasMore: flag }) })
+    const value = await ask(
+      serve(document({ things: object({ data: list(text), meta }) })),
+      '/things',
+    )
+    expect(value.meta).toEqual({ total: value.data.length, pagination: { hasMore: false } })
+  })
+
+  it('is not seen in a thing that holds a list', async () => {
+    const order = object({
+      id: integer,
+      lines: list(text),
+      total: { type: 'integer', minimum: 900 },
+    })
+    for (const { total } of await many(order)) expect(total).toBeGreaterThanOrEqual(900)
+  })
+
+  it('leaves what the schema fixes', async () => {
+    const schema = object({ data: list(text), total: { const: 5000 }, has_more: { const: true } })
+    expect(await ask(serve(document({ things: schema })), '/things')).toMatchObject({
+      total: 5000,
+      has_more: true,
+    })
+  })
+})
+
 describe('members of one object', () => {
+  it('count the list that they name', async () => {
+    const schema = object({ id: integer, comments: list(text), comments_count: integer })
+    for (const value of await many(schema)) expect(value.comments_count).toBe(value.comments.length)
+  })
+
+  it('name one owner, in a list and alone', async () => {
+    const thing = object({ id: integer, owner_id: integer, owner: object({ id: integer }) })
+    const get = (schema: object): object => ({ get: { responses: { 200: json(schema) } } })
+    const spec = {
+      openapi: '3.1.0',
+      info: { title: 'x', version: '1' },
+      paths: {
+        '/owners/{owner_id}/things': get(list(thing)),
+        '/owners/{owner_id}/things/{id}': get(thing),
+      },
+    }
+    const server = serve(spec)
+    const things = await ask(server, '/owners/7/things')
+    expect(things.length).toBeGreaterThan(0)
+    for (const one of things) {
+      expect(one).toMatchObject({ owner_id: 7, owner: { id: 7 } })
+      expect(await ask(server, `/owners/7/things/${one.id}`)).toEqual(one)
+    }
+  })
+
+  it('keep the least below the most', async () => {
+    for (const value of await many(object({ min_price: integer, max_price: integer })))
+      expect(value.min_price).toBeLessThanOrEqual(value.max_price)
+  })
+
   it('tell a person by what stands beside the name', async () => {
     for (const value of await many(
       object({ name: text, email: text, firstName: text, lastName: text }),

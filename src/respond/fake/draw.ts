@@ -1,6 +1,7 @@
 import { hashSeed } from '../../lib/random.ts'
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
+import { agree } from './agree.ts'
 import { createSubject, reseed, singular } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
 import { drawKey, drawLabel } from './entries.ts'
@@ -44,6 +45,8 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   for (const [name, param] of naming.params)
     if (name !== thing?.property) setNamed(value, name, param)
   if (shape.extra !== undefined) drawEntries(value, { ...shape, extra: shape.extra }, drawing)
+  const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
+  agree(value, shape, { named, list: naming.list })
   return value
 }
 
@@ -158,6 +161,8 @@ function drawListed(
   if (member !== undefined) setNamed(value, list.property, id)
   for (const [name, param] of naming.params)
     if (name !== list.property) setNamed(value, name, param)
+  const named = (name: string): boolean => name === list.property || naming.params.has(name)
+  if (shape.kind === 'object') agree(value, shape, { named, list: undefined })
   return value
 }
 
