@@ -54,6 +54,66 @@ async function many(schema: object, config: Partial<MockLoopConfig> = {}) {
   return Promise.all(Array.from({ length: 25 }, (_, seed) => ask(server, `/thing?__seed=${seed}`)))
 }
 
+describe('an error body', () => {
+  const failing = (schema: object, code: number, config = {}) =>
+    ask(serve(document({ thing: schema }), config), `/thing?__code=${code}`)
+
+  it('says which error it is, as a number or as text', async () => {
+    const schema = object({
+      status: integer,
+      statusCode: text,
+      code: integer,
+      title: text,
+      error: object({ code: text, message: text }),
+    })
+    expect(await failing(schema, 404)).toEqual({
+      status: 404,
+      statusCode: '404',
+      code: 404,
+      title: 'Not Found',
+      error: { code: 'not_found', message: 'The requested resource was not found.' },
+    })
+    expect(await failing(schema, 503)).toMatchObject({
+      status: 503,
+      title: 'Service Unavailable',
+      error: { code: 'service_unavailable' },
+    })
+  })
+
+  it('lets const, enum, bounds and patterns win', async () => {
+    const schema = object({
+      status: { const: 1 },
+      code: { type: 'string', enum: ['GONE', 'NOT_FOUND'] },
+      statusCode: { type: 'integer', maximum: 99 },
+      title: { type: 'string', pattern: '^[a-z]{3}$' },
+    })
+    const value = await failing(schema, 404)
+    expect(value).toMatchObject({ status: 1, code: 'NOT_FOUND' })
+    expect(value.statusCode).toBeLessThanOrEqual(99)
+    expect(value.title).toMatch(/^[a-z]{3}$/)
+  })
+
+  it("keeps the author's examples, but not another status", async () => {
+    const schema = object({
+      status: { type: 'integer', example: 400 },
+      code: { type: 'integer', example: 20_404 },
+      title: { type: 'string', example: 'Bad Request' },
+      message: { type: 'string', example: 'No such cat' },
+    })
+    expect(await failing(schema, 404)).toEqual({
+      status: 404,
+      code: 20_404,
+      title: 'Not Found',
+      message: 'No such cat',
+    })
+  })
+
+  it('is told from a success', async () => {
+    const { title } = await ask(serve(document({ thing: object({ title: text }) })), '/thing')
+    expect(title).not.toBe('OK')
+  })
+})
+
 describe('an address', () => {
   const address = object({ city: text, state: text, postalCode: text, country: text })
 

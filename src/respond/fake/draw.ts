@@ -5,7 +5,8 @@ import { agree } from './agree.ts'
 import { createSubject, reseed, singular } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
 import { drawKey, drawLabel } from './entries.ts'
-import { writtenExample } from './example.ts'
+import { exampleOf, writtenExample } from './example.ts'
+import { failureFacts, isStatus } from './failure.ts'
 import { drawFaker, drawWhole } from './faker.ts'
 import { drawNumber } from './number.ts'
 import type { Member, Shape } from './shape.ts'
@@ -15,6 +16,7 @@ import { toWords } from './words.ts'
 
 /** Entries of a map that has no properties of its own. */
 const USUAL_ENTRIES = 2
+const FIRST_ERROR = 400
 /** Names of objects that tell more of the one that holds them. */
 const SAME_SUBJECT = /\b(name|address|location|billing|shipping|contact|geo|coordinates|profile)\b/
 
@@ -39,8 +41,7 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   const own = thing === undefined ? outer : asThing(outer, naming.path)
   const drawing = about(own, shape)
   const value: JsonObject = {}
-  for (const member of shape.members)
-    setOwn(value, member.name, draw(member.shape, forMember(drawing, member)))
+  for (const member of shape.members) setOwn(value, member.name, drawMember(member, drawing))
   if (thing !== undefined) setNamed(value, thing.property, thing.value)
   for (const [name, param] of naming.params)
     if (name !== thing?.property) setNamed(value, name, param)
@@ -48,6 +49,20 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
   agree(value, shape, { named, list: naming.list })
   return value
+}
+
+/** An error says which one it is; anything else is drawn. */
+function drawMember(member: Member, drawing: Drawing): unknown {
+  const { name, shape } = member
+  if (drawing.status >= FIRST_ERROR) {
+    const example = shape.kind === 'leaf' ? exampleOf(shape) : undefined
+    const told = drawing.examples !== 'none' && example !== undefined && !isStatus(example)
+    const fact = told
+      ? undefined
+      : failureFacts(name, drawing.status).find((one) => suits(shape, one))
+    if (fact !== undefined) return fact
+  }
+  return draw(shape, forMember(drawing, member))
 }
 
 /** A thing that a URL names has a seed of its own: it is the same in a list and by itself. */
