@@ -247,6 +247,27 @@ describe('members of one object', () => {
       expect(value.email).toContain(value.firstName.toLowerCase().replaceAll(/[^a-z]/g, ''))
     }
   })
+
+  it('follow a name that a request sends', async () => {
+    const schema = object({ name: text, email: text, login: text })
+    const path = { post: { requestBody: json(schema), responses: { 201: json(schema) } } }
+    const spec = { openapi: '3.1.0', info: { title: 'x', version: '1' }, paths: { '/users': path } }
+    const server = serve(spec, { validation: { requests: 'off' } })
+    const send = (body: object) =>
+      ask(server, '/users', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    expect(await send({ name: 'Ada Lovelace' })).toMatchObject({
+      name: 'Ada Lovelace',
+      email: 'ada.lovelace@example.com',
+      login: expect.stringMatching(/^ada\d+$/),
+    })
+    expect(await send({ name: 'Ada Lovelace', email: 'a@b.example' })).toMatchObject({
+      email: 'a@b.example',
+    })
+  })
 })
 
 describe('x-faker', () => {
