@@ -21,10 +21,11 @@ export function takeBranches(flat: Flat, refs: Refs, offset: number): void {
 
 /** A string where an object with an id might stand is that id. */
 function refersTo(branch: unknown, branches: readonly unknown[], refs: Refs): boolean {
-  if (branches.length < 2 || flatten(branch, refs).schema['type'] !== 'string') return false
+  const chosen = refs.follow(branch)
+  if (!isObject(chosen) || chosen['type'] !== 'string') return false
   return branches.some((other) => {
-    const { properties } = flatten(other, refs).schema
-    return isObject(properties) && Object.hasOwn(properties, 'id')
+    const target = refs.follow(other)
+    return isObject(target) && isObject(target['properties']) && 'id' in target['properties']
   })
 }
 

@@ -44,8 +44,20 @@ function findMeaning(leaf: Leaf): DrawText {
   return typeof usual === 'string' && usual !== '' ? () => usual : ({ random }) => drawWords(random)
 }
 
+/** Names that were looked up; a document uses the same ones again and again. */
+const looked = new Map<string, Meaning | undefined>()
+const MAX_LOOKED = 10_000
+
 function named(name: string): Meaning | undefined {
   const words = toWords(name)
+  if (looked.has(words)) return looked.get(words)
+  if (looked.size >= MAX_LOOKED) looked.clear()
+  const meaning = findNamed(words)
+  looked.set(words, meaning)
+  return meaning
+}
+
+function findNamed(words: string): Meaning | undefined {
   if (words === '') return undefined
   const fits = ([pattern]: Meaning): boolean => pattern.test(words)
   return MEANINGS.find(fits) ?? FEW.find(fits) ?? COMMON.find(fits)
