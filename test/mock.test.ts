@@ -8,6 +8,8 @@ import type { Mock } from '../src/mock.ts'
 import type { Answer } from '../src/types.ts'
 import { file, folder, HEAD } from './spec/_documents.ts'
 
+const LIMITS = { body: 1_000_000, depth: 200, parts: 100 }
+
 interface Fixture {
   mock: Mock
   lines: Record<string, unknown>[]
@@ -21,7 +23,7 @@ async function open(spec: string): Promise<Fixture> {
   if (config === undefined) throw new Error('nothing to load')
   const outbound = createOutbound({ allow: [] })
   onTestFinished(() => outbound.close())
-  const mock = await loadMock(config, { outbound, log })
+  const mock = await loadMock(config, { outbound, log, limits: LIMITS })
   const ask = (index = 0): Promise<Answer> => {
     const operation = mock.spec.operations[index]
     if (operation === undefined) throw new Error('no such operation')

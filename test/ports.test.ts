@@ -8,6 +8,8 @@ import { loadMock } from '../src/mock.ts'
 import { arrangePorts, openPorts } from '../src/ports.ts'
 import { answering, openapi } from './spec/_documents.ts'
 
+const LIMITS = { body: 1_000_000, depth: 200, parts: 100 }
+
 /** The warnings of a start with these mocks, on free ports. */
 async function warnings(mocks: Record<string, MockConfig>): Promise<string[]> {
   const lines: string[] = []
@@ -18,7 +20,7 @@ async function warnings(mocks: Record<string, MockConfig>): Promise<string[]> {
   const placed = await Promise.all(
     config.mocks.map(async (one) => ({
       config: one,
-      mock: await loadMock(one, { outbound, log }),
+      mock: await loadMock(one, { outbound, log, limits: LIMITS }),
     })),
   )
   const common = { log, createId: createId(), limits: config.limits, port: config.port }

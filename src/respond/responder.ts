@@ -141,7 +141,7 @@ export class Responder {
       return { source: 'empty' }
     const { schema } = content
     const { spec, fillExamples, checkAnswers } = this.#options
-    const wish = this.#wish(ask, `${status} ${mediaType}`)
+    const wish = this.#wish(ask, status, mediaType)
     const example = await this.#example(ask, content)
     if (example !== undefined) {
       const value = fillExamples
@@ -222,16 +222,23 @@ export class Responder {
   }
 
   /** What a fake is drawn from; `part` tells the parts of one answer apart. */
-  #wish(ask: Ask, part: string): FakeOptions {
+  #wish(ask: Ask, status: number, part: string): FakeOptions {
     const { preferences, operation, params } = ask
     const own = this.#isFresh(ask)
       ? Math.trunc(Math.random() * 2 ** 32)
       : hashSeed(this.#options.seed, preferences.seed ?? '')
     const template = this.#templateOf(operation)
     return {
-      seed: hashSeed(own, operation.operationId, part, ...Object.entries(params).flat()),
+      seed: hashSeed(
+        own,
+        operation.operationId,
+        `${status} ${part}`,
+        ...Object.entries(params).flat(),
+      ),
       kind: template.kind,
-      examples: this.#usesExamples(ask),
+      // Drawn anew, but not beyond what the author calls likely.
+      examples: this.#usesExamples(ask) ? 'all' : 'unknown',
+      status,
       place: { ...toPlace(template, ask), seed: own },
     }
   }
@@ -247,7 +254,7 @@ export class Responder {
 
   async #headers(ask: Ask, choice: Choice): Promise<HeaderList> {
     if (choice.response.headers.length === 0) return []
-    const { place: _, ...wish } = this.#wish(ask, `${choice.status} headers`)
+    const { place: _, ...wish } = this.#wish(ask, choice.status, 'headers')
     return toHeaders(choice.response.headers, await this.#maker.headerFake(wish))
   }
 }

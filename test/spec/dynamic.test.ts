@@ -31,7 +31,7 @@ function fitting(spec: Spec, name: string, values: unknown[]): unknown[] {
 
 async function fake(spec: Spec, name: string): Promise<unknown> {
   const fakes = new Fakes(spec.refs, new Schemas(spec.refs), await loadFaker('en'))
-  const { value, valid } = fakes.make(ref(name), { seed: 1, kind: '', examples: true })
+  const { value, valid } = fakes.make(ref(name), { seed: 1, kind: '', examples: 'all' })
   expect(valid).toBe(true)
   return value
 }

@@ -13,9 +13,20 @@ export function takeBranches(flat: Flat, refs: Refs, offset: number): void {
     const ordered = orderBranches(branches, { flat, refs, exact })
     const branch = ordered[offset % ordered.length]
     takeBranch(flat, branch, refs)
+    flat.refers ||= refersTo(branch, branches, refs)
   }
   flat.choices.length = 0
   nameOwnKind(flat)
+}
+
+/** A string where an object with an id might stand is that id. */
+function refersTo(branch: unknown, branches: readonly unknown[], refs: Refs): boolean {
+  const chosen = refs.follow(branch)
+  if (!isObject(chosen) || chosen['type'] !== 'string') return false
+  return branches.some((other) => {
+    const target = refs.follow(other)
+    return isObject(target) && isObject(target['properties']) && 'id' in target['properties']
+  })
 }
 
 function takeBranch(flat: Flat, branch: unknown, refs: Refs): void {

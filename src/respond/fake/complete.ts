@@ -1,6 +1,7 @@
 import type { Check } from '../../spec/schema.ts'
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
+import { renamed } from './rename.ts'
 
 /**
  * Puts what a request sent into the fake that answers it, in place: members of the same name, in
@@ -14,12 +15,19 @@ export function echo(
   if (!isObject(made) || !isObject(sent)) return
   const target = echoTarget(made, sent)
   const source = target.sent
+  const before = structuredClone(target.made)
   for (const [name, value] of Object.entries(source)) {
     // What the URL names is not what the body says.
     if (!Object.hasOwn(target.made, name) || (named && name === 'id')) continue
-    const before = target.made[name]
+    put(name, value)
+  }
+  for (const [name, value] of Object.entries(renamed(before, target.made)))
+    if (!Object.hasOwn(source, name)) put(name, value)
+
+  function put(name: string, value: unknown): void {
+    const old = target.made[name]
     target.made[name] = structuredClone(value)
-    if (check(made).length > 0) target.made[name] = before
+    if (check(made).length > 0) target.made[name] = old
   }
 }
 

@@ -1,22 +1,32 @@
 import { hashSeed } from '../../lib/random.ts'
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
+import { agree } from './agree.ts'
 import { createSubject, reseed, singular } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
-import { writtenExample } from './example.ts'
-import { drawFaker } from './faker.ts'
+import { drawKey, drawLabel } from './entries.ts'
+import { exampleOf, writtenExample } from './example.ts'
+import { failureFacts, isStatus } from './failure.ts'
+import { drawFaker, drawWhole } from './faker.ts'
 import { drawNumber } from './number.ts'
-import type { Shape } from './shape.ts'
+import type { Member, Shape } from './shape.ts'
+import { suits } from './suits.ts'
 import { drawText } from './text.ts'
+import { toWords } from './words.ts'
 
 /** Entries of a map that has no properties of its own. */
 const USUAL_ENTRIES = 2
+const FIRST_ERROR = 400
+/** Names of objects that tell more of the one that holds them. */
+const SAME_SUBJECT = /\b(name|address|location|billing|shipping|contact|geo|coordinates|profile)\b/
 
 /** Turns a shape into a value; the drawing's seed decides everything that is open. */
 export function draw(shape: Shape, drawing: Drawing): unknown {
   if (shape.kind === 'value') return structuredClone(drawing.random.pick(shape.values))
-  if (shape.kind === 'object') return drawObject(shape, drawing)
-  if (shape.kind === 'array') return drawArray(shape, drawing)
+  if (shape.kind === 'object')
+    return drawWhole(shape.wish, 'object', drawing) ?? drawObject(shape, drawing)
+  if (shape.kind === 'array')
+    return drawWhole(shape.wish, 'array', drawing) ?? drawArray(shape, drawing)
   const ready = drawFaker(shape, drawing) ?? writtenExample(shape, drawing)
   if (ready !== undefined) return ready
   const type = shape.schema['type']
@@ -29,15 +39,30 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   const { naming } = outer
   const thing = naming.thing?.shape === shape ? naming.thing : undefined
   const own = thing === undefined ? outer : asThing(outer, naming.path)
-  const drawing = about(own, shape.about)
+  const drawing = about(own, shape)
   const value: JsonObject = {}
-  for (const member of shape.members)
-    setOwn(value, member.name, draw(member.shape, forMember(drawing, member)))
+  for (const member of shape.members) setOwn(value, member.name, drawMember(member, drawing))
   if (thing !== undefined) setNamed(value, thing.property, thing.value)
   for (const [name, param] of naming.params)
     if (name !== thing?.property) setNamed(value, name, param)
   if (shape.extra !== undefined) drawEntries(value, { ...shape, extra: shape.extra }, drawing)
+  const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
+  agree(value, shape, { named, list: naming.list })
   return value
+}
+
+/** An error says which one it is; anything else is drawn. */
+function drawMember(member: Member, drawing: Drawing): unknown {
+  const { name, shape } = member
+  if (drawing.status >= FIRST_ERROR) {
+    const example = shape.kind === 'leaf' ? exampleOf(shape) : undefined
+    const told = drawing.examples !== 'none' && example !== undefined && !isStatus(example)
+    const fact = told
+      ? undefined
+      : failureFacts(name, drawing.status).find((one) => suits(shape, one))
+    if (fact !== undefined) return fact
+  }
+  return draw(shape, forMember(drawing, member))
 }
 
 /** A thing that a URL names has a seed of its own: it is the same in a list and by itself. */
@@ -56,16 +81,21 @@ function asThing(drawing: Drawing, path: string): Drawing {
   }
 }
 
-function about(drawing: Drawing, kind: string | undefined): Drawing {
-  return kind === undefined ? drawing : { ...drawing, subject: { ...drawing.subject, kind } }
+/** What an object is tells what its members mean. */
+function about(drawing: Drawing, { about, person, placed }: Shape & { kind: 'object' }): Drawing {
+  const kind = about ?? drawing.subject.kind
+  return { ...drawing, subject: { ...drawing.subject, kind, person, placed } }
 }
 
 /** A member's value depends on its name and its object, not on what was drawn before it. */
-function forMember(drawing: Drawing, { name, shape }: { name: string; shape: Shape }): Drawing {
+function forMember(drawing: Drawing, { name, shape }: Pick<Member, 'name' | 'shape'>): Drawing {
   const seed = hashSeed(drawing.seed, name)
   const random = reseed(drawing.faker, seed)
   if (shape.kind !== 'object' && shape.kind !== 'array') return { ...drawing, seed, random }
-  const inner = { ...drawing, seed, random, subject: createSubject(name, drawing.faker, random) }
+  const subject = SAME_SUBJECT.test(toWords(name))
+    ? { ...drawing.subject, kind: name }
+    : createSubject(name, drawing.faker, random)
+  const inner = { ...drawing, seed, random, subject }
   return isNamed(shape, drawing.naming)
     ? inner
     : { ...inner, naming: { ...drawing.naming, params: new Map() } }
@@ -82,9 +112,12 @@ function drawEntries(
 ): void {
   const wanted = Math.max(shape.least, shape.members.length === 0 ? USUAL_ENTRIES : 0)
   for (let tries = 0; Object.keys(value).length < wanted && tries < wanted * 5; tries++) {
-    const name = drawing.faker.word.noun({ length: { min: 4, max: 9 } })
-    setOwn(value, name, draw(shape.extra, forMember(drawing, { name, shape: shape.extra })))
-    reseed(drawing.faker, hashSeed(drawing.seed, 'entry', tries))
+    const seed = hashSeed(drawing.seed, 'entry', tries)
+    const random = reseed(drawing.faker, seed)
+    const name = drawKey(drawing.subject.kind, { ...drawing, seed, random }, tries)
+    const label = drawLabel(name, { ...drawing, random })
+    const entry = forMember(drawing, { name, shape: shape.extra })
+    setOwn(value, name, suits(shape.extra, label) ? label : draw(shape.extra, entry))
   }
 }
 
@@ -138,11 +171,13 @@ function drawListed(
           examples: 'none',
         })
   const path = `${naming.path}/${String(id)}`
-  const value = draw(shape, about(asThing(drawing, path), undefined))
+  const value = draw(shape, asThing(drawing, path))
   if (!isObject(value)) return value
   if (member !== undefined) setNamed(value, list.property, id)
   for (const [name, param] of naming.params)
     if (name !== list.property) setNamed(value, name, param)
+  const named = (name: string): boolean => name === list.property || naming.params.has(name)
+  if (shape.kind === 'object') agree(value, shape, { named, list: undefined })
   return value
 }
 

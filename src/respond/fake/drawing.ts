@@ -2,6 +2,8 @@ import type { Faker } from '@faker-js/faker'
 import { createRandom } from '../../lib/random.ts'
 import type { Random } from '../../lib/random.ts'
 import type { Shape } from './shape.ts'
+import { localitiesOf } from './world.ts'
+import type { Locality } from './world.ts'
 
 /** One object's common facts, so that its members agree: whose it is, and when things happened. */
 export interface Subject {
@@ -11,6 +13,11 @@ export interface Subject {
   last: string
   /** Epoch ms of the earliest event; later events are counted from here. */
   since: number
+  /** Where it is. */
+  locality: Locality
+  /** Whether its members tell of a person, or of a place. */
+  person: boolean
+  placed: boolean
 }
 
 /** Which things of the drawing a URL names, so that they are the same wherever they are shown. */
@@ -38,6 +45,8 @@ export interface Drawing {
    * nothing (things of which there are many would else all be alike).
    */
   examples: 'all' | 'unknown' | 'none'
+  /** The HTTP status of the answer. */
+  status: number
   naming: Naming
 }
 
@@ -51,6 +60,7 @@ export function startDrawing(start: {
   seed: number
   kind: string
   examples: Drawing['examples']
+  status: number
   naming: Naming
 }): Drawing {
   const random = reseed(start.faker, start.seed)
@@ -64,7 +74,18 @@ export function createSubject(kind: string, faker: Faker, random: Random): Subje
     first: faker.person.firstName(),
     last: faker.person.lastName(),
     since: EPOCH + random.int(0, 500) * DAY + random.int(0, DAY - 1),
+    locality: random.pick(localities(faker)),
+    person: false,
+    placed: false,
   }
+}
+
+const known = new WeakMap<Faker, readonly Locality[]>()
+
+function localities(faker: Faker): readonly Locality[] {
+  const found = known.get(faker) ?? localitiesOf(faker.rawDefinitions.metadata?.code ?? '')
+  known.set(faker, found)
+  return found
 }
 
 /** Starts faker and a random source anew from a seed. */

@@ -21,8 +21,10 @@ export interface FakeOptions {
   seed: number
   /** What the value is about, e.g. `pets`; a schema's own name wins. */
   kind: string
-  /** Whether examples written at properties are taken. */
-  examples: boolean
+  /** Which examples written at properties are taken: all, or those whose names tell nothing. */
+  examples: 'all' | 'unknown'
+  /** The HTTP status that the value is sent with. */
+  status?: number
   /** What the URL names, for a body; things of one name are the same wherever they are shown. */
   place?: Place & { seed: number }
 }
@@ -93,14 +95,16 @@ export class Fakes {
     const shape = prepared.get(key) ?? this.#shape(node, attempt, options.place)
     prepared.set(key, shape)
     const naming = toNaming(shape, options.place)
-    const { seed, kind } = options
-    const examples =
-      !attempt.examples || !options.examples
-        ? 'none'
-        : naming.thing === undefined
-          ? 'all'
-          : 'unknown'
-    const value = draw(shape, startDrawing({ faker: this.#faker, seed, kind, examples, naming }))
+    const { seed, kind, status = 200 } = options
+    const examples = !attempt.examples
+      ? 'none'
+      : naming.thing === undefined
+        ? options.examples
+        : 'unknown'
+    const value = draw(
+      shape,
+      startDrawing({ faker: this.#faker, seed, kind, examples, status, naming }),
+    )
     const violations = check(value)
     if (violations.length === 0) return { value, valid: true }
     // Repairing leaves things out; what it cannot mend is better whole.

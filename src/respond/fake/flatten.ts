@@ -26,6 +26,8 @@ export interface Flat {
   discriminator: { property: string; mapping: JsonObject } | undefined
   /** Every node that went into it, to notice recursion. */
   origins: Set<object>
+  /** Whether it was chosen instead of an object that has a key. */
+  refers: boolean
   /** The last name of a `$ref` on the way, e.g. `Pet`. */
   name: string | undefined
 }
@@ -38,6 +40,7 @@ export function flatten(node: unknown, refs: Refs): Flat {
     choices: [],
     discriminator: undefined,
     origins: new Set(),
+    refers: false,
     name: undefined,
   }
   absorb(flat, node, refs)

@@ -1,11 +1,16 @@
 import { hashSeed } from '../../lib/random.ts'
 import type { Drawing } from './drawing.ts'
+import { drawMoment } from './moment.ts'
+import { drawNumber } from './number.ts'
 import type { Shape } from './shape.ts'
+import { drawNoun, drawWords } from './vocabulary.ts'
 import { toWords } from './words.ts'
+import { drawPhone } from './world.ts'
 
 type Leaf = Shape & { kind: 'leaf' }
 
-const DAY = 86_400_000
+/** What says that something is a link, not where it leads. */
+const LINK_WORDS = /\b(urls?|ur[il]s?|links?|href|html|api|web ?site|homepage|self|callback)\b ?/g
 
 /** A string of each format that OpenAPI, JSON Schema 2020-12 §7.3 and the format registry name. */
 const FORMATS: Record<string, (drawing: Drawing, leaf: Leaf) => string> = {
@@ -24,25 +29,25 @@ const FORMATS: Record<string, (drawing: Drawing, leaf: Leaf) => string> = {
   uri: (drawing, leaf) => drawUrl(drawing, leaf),
   url: (drawing, leaf) => drawUrl(drawing, leaf),
   iri: (drawing, leaf) => drawUrl(drawing, leaf),
-  'uri-reference': ({ faker }) => `/${faker.word.noun()}/${faker.number.int({ min: 1, max: 999 })}`,
-  'iri-reference': ({ faker }) => `/${faker.word.noun()}/${faker.number.int({ min: 1, max: 999 })}`,
-  'uri-template': ({ faker }) => `https://example.com/${faker.word.noun()}/{id}`,
-  hostname: ({ faker }) => `${faker.word.noun()}.example.com`.toLowerCase(),
-  'idn-hostname': ({ faker }) => `${faker.word.noun()}.example.com`.toLowerCase(),
+  'uri-reference': ({ random }) => `/${drawNoun(random)}/${random.int(1, 999)}`,
+  'iri-reference': ({ random }) => `/${drawNoun(random)}/${random.int(1, 999)}`,
+  'uri-template': ({ random }) => `https://example.com/${drawNoun(random)}/{id}`,
+  hostname: ({ random }) => `${drawNoun(random)}.example.com`,
+  'idn-hostname': ({ random }) => `${drawNoun(random)}.example.com`,
   ipv4: ({ faker }) => `192.0.2.${faker.number.int({ min: 1, max: 254 })}`,
   ipv6: ({ faker }) => `2001:db8::${faker.number.hex({ min: 1, max: 65535 })}`,
   ip: ({ faker }) => `192.0.2.${faker.number.int({ min: 1, max: 254 })}`,
-  byte: ({ faker }) => Buffer.from(faker.lorem.words(3)).toString('base64'),
-  base64: ({ faker }) => Buffer.from(faker.lorem.words(3)).toString('base64'),
+  byte: ({ random }) => Buffer.from(drawWords(random)).toString('base64'),
+  base64: ({ random }) => Buffer.from(drawWords(random)).toString('base64'),
   binary: ({ faker }) => faker.lorem.words(3),
   password: ({ faker }) => faker.internet.password({ length: 14 }),
   regex: () => '^[a-z]+$',
-  'json-pointer': ({ faker }) => `/${faker.word.noun()}`,
-  'relative-json-pointer': ({ faker }) => `0/${faker.word.noun()}`,
-  'json-pointer-uri-fragment': ({ faker }) => `#/${faker.word.noun()}`,
-  phone: ({ faker }) => faker.phone.number({ style: 'international' }),
-  int64: ({ random }) => String(random.int(1, 1_000_000)),
-  int32: ({ random }) => String(random.int(1, 1_000_000)),
+  'json-pointer': ({ random }) => `/${drawNoun(random)}`,
+  'relative-json-pointer': ({ random }) => `0/${drawNoun(random)}`,
+  'json-pointer-uri-fragment': ({ random }) => `#/${drawNoun(random)}`,
+  phone: ({ subject, random }) => drawPhone(subject.locality, random),
+  int64: drawDigits,
+  int32: drawDigits,
   decimal: ({ random }) => (random.int(100, 99_999) / 100).toFixed(2),
   color: ({ faker }) => faker.color.rgb(),
 }
@@ -51,24 +56,6 @@ const FORMATS: Record<string, (drawing: Drawing, leaf: Leaf) => string> = {
 export function drawFormat(leaf: Leaf, drawing: Drawing): string | undefined {
   const format = String(leaf.schema['format'] ?? '').toLowerCase()
   return Object.hasOwn(FORMATS, format) ? FORMATS[format]?.(drawing, leaf) : undefined
-}
-
-/** When the thing that `name` speaks of happened: created before updated before ended. */
-export function drawMoment({ random, subject }: Drawing, leaf: { name: string }): Date {
-  const words = toWords(leaf.name)
-  const within = random.int(0, DAY - 1)
-  if (/\b(birth|birthday|dob|born)\b/.test(words))
-    return new Date(Date.UTC(random.int(1950, 2005), random.int(0, 11), random.int(1, 28)))
-  if (/\b(creat|start|begin|open|regist|issu|order|from|since)/.test(words))
-    return new Date(subject.since)
-  if (
-    /\b(end|finish|clos|complet|expir|due|delet|until|to|stop|cancel|archiv|ship|deliver)/.test(
-      words,
-    )
-  ) {
-    return new Date(subject.since + random.int(40, 400) * DAY + within)
-  }
-  return new Date(subject.since + random.int(1, 30) * DAY + within)
 }
 
 /** A person's address at a domain that nobody owns (RFC 2606). */
@@ -85,9 +72,16 @@ function toLetters(name: string): string {
     .toLowerCase()
 }
 
-function drawUrl({ faker, random }: Drawing, leaf: { name: string }): string {
-  const words = toWords(leaf.name)
+/** A URL whose path is what the name speaks of, else what the object is. */
+export function drawUrl({ random, subject }: Drawing, { name }: { name: string }): string {
+  const words = toWords(name)
   const image = /\b(avatar|image|img|photo|picture|logo|icon|thumbnail|cover|banner)\b/.test(words)
-  if (image) return `https://example.com/images/${faker.word.noun()}-${random.int(1, 999)}.png`
-  return `https://example.com/${faker.word.noun()}/${random.int(1, 999)}`
+  if (image) return `https://example.com/images/${drawNoun(random)}-${random.int(1, 999)}.png`
+  const about = words.replace(LINK_WORDS, '').trim() || toWords(subject.kind) || drawNoun(random)
+  return `https://example.com/${about.replaceAll(' ', '-')}/${random.int(1, 9999)}`
+}
+
+/** A number as text, as large as its name suggests. */
+function drawDigits(drawing: Drawing, leaf: Leaf): string {
+  return String(drawNumber({ ...leaf, schema: { type: 'integer' } }, drawing))
 }

@@ -1,36 +1,36 @@
 import type { SchemaNode } from '../../spec/dialect.ts'
 import type { Drawing } from './drawing.ts'
-import { drawMoment } from './format.ts'
+import { drawMoment } from './moment.ts'
 import type { Shape } from './shape.ts'
+import { suits } from './suits.ts'
 import { toWords } from './words.ts'
 
-/** What numbers of a name usually lie between, with their decimals. */
+/** What numbers of a name usually lie between, with their decimals; the first that fits counts. */
 const RANGES: [name: RegExp, low: number, high: number, decimals: number][] = [
   [/\b(latitude|lat)\b/, -60, 70, 6],
   [/\b(longitude|lng|lon|long)\b/, -180, 180, 6],
-  [/\b(percent|percentage)\b/, 0, 100, 1],
+  [/\b(percent|percentage|pct)\b/, 0, 100, 1],
+  [/\b(usage|used|utili[sz]ation) (percent|pct)\b/, 0, 100, 1],
+  [/\bhumidity\b/, 20, 95, 0],
+  [/\b(birth ?year|year of birth|year born)\b/, 1950, 2005, 0],
+  [/\bweight( kg| lbs?)?$/, 1, 100, 1],
+  [/\b(status code|http status|http code|response code)\b/, 200, 204, 0],
   [/\b(price|amount|cost|total|subtotal|balance|fee|salary|tax|revenue|value)\b/, 5, 500, 2],
-  [/\b(percent|percentage|progress|completeness)\b/, 0, 100, 1],
+  [/\b(progress|completeness)\b/, 0, 100, 1],
   [/\b(rating|score|stars)\b/, 1, 5, 1],
-  [/\b(rate|ratio|probability|confidence|fraction|weight)\b/, 0, 1, 3],
+  [/\b(rate|ratio|probability|confidence|fraction)\b/, 0, 1, 3],
   [/\b(temperature|temp)\b/, -10, 35, 1],
   [/\bage\b/, 18, 80, 0],
+  [/\b(exp|expiry|expiration) year\b/, 2026, 2032, 0],
   [/\byear\b/, 1990, 2026, 0],
   [/\bmonth\b/, 1, 12, 0],
   [/\bday\b/, 1, 28, 0],
   [/\bhour\b/, 0, 23, 0],
   [/\b(minute|minutes|second|seconds)\b/, 0, 59, 0],
   [/\bport\b/, 1024, 49151, 0],
-  [/\b(status code|http status|code)\b/, 100, 599, 0],
+  [/\bcode\b/, 100, 599, 0],
   [/\b(width|height)\b/, 100, 1920, 0],
   [/\b(size|bytes|length)\b/, 100, 100_000, 0],
-  [
-    /\b(timestamp|created|updated|expires|time|date)( at| on| in)?\b/,
-    1_704_067_200,
-    1_767_225_599,
-    0,
-  ],
-  [/ (at|by|after|before|until)$|^(start|end)$/, 1_704_067_200, 1_767_225_599, 0],
   [/\b(expires in|ttl)\b/, 60, 86_400, 0],
   [/\bweek\b/, 1, 52, 0],
   [/\b(weeks|months|bedrooms|bathrooms|rooms|floors)\b/, 1, 12, 0],
@@ -39,8 +39,14 @@ const RANGES: [name: RegExp, low: number, high: number, decimals: number][] = [
   [/\bexit code\b/, 0, 2, 0],
   [/\b(page|offset|level|depth|index|position|order|rank|version|retries|attempts)\b/, 1, 5, 0],
   [/\b(count|quantity|qty|number|num|stock|views|likes|comments|followers)\b/, 1, 100, 0],
+  [/\b(steps|nodes|replicas|instances|cpus|vcpus|cores|threads|seats|guests|children)\b/, 1, 12, 0],
   [/\bid\b/, 1, 10_000, 0],
 ]
+/** Names of integers that are moments. */
+const EVENT =
+  /\b(timestamp|created|updated|expires|time|date)( at| on| ms| millis)?$| (at|by|after|before|until)$|^(start|end)$/
+/** As seconds it would lie beyond the year 5000. */
+const LEAST_MS = 1e11
 const LIMITS: Record<string, [number, number]> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
   uint32: [0, 2 ** 32 - 1],
@@ -52,10 +58,17 @@ const LIMITS: Record<string, [number, number]> = {
 /** A number within the schema's bounds, near what its name suggests. */
 export function drawNumber(leaf: Shape & { kind: 'leaf' }, drawing: Drawing): number {
   const { schema } = leaf
-  const { random } = drawing
+  const { random, subject } = drawing
   const epoch = drawEpoch(leaf, drawing)
   if (epoch !== undefined) return epoch
   const words = toWords(leaf.name)
+  const { latitude, longitude } = subject.locality
+  const spot = /\b(latitude|lat)$/.test(words)
+    ? latitude
+    : /\b(longitude|lng|lon|long)$/.test(words)
+      ? longitude
+      : undefined
+  if (spot !== undefined && suits(leaf, spot)) return spot
   const integer = schema['type'] === 'integer' || /^u?int\d+$/.test(String(schema['format']))
   const [, low, high, decimals] = RANGES.find(([name]) => name.test(words)) ?? [
     undefined,
@@ -71,15 +84,20 @@ export function drawNumber(leaf: Shape & { kind: 'leaf' }, drawing: Drawing): nu
   return onGrid(random.int(first, last), step)
 }
 
-/** A moment as seconds or milliseconds since 1970, where format or description says so. */
+/** A moment as seconds or milliseconds since 1970, where name, format or description says so. */
 function drawEpoch(leaf: Shape & { kind: 'leaf' }, drawing: Drawing): number | undefined {
   const { schema, notes } = leaf
   const told = `${String(schema['format'] ?? '')} ${String(notes['description'] ?? '')}`
-  if (!/\bunix[- ](time|epoch)|\bepoch\b|seconds since/i.test(told)) return undefined
-  const milliseconds = /milli|\bms\b/i.test(told)
+  const words = toWords(leaf.name)
+  const named = schema['type'] === 'integer' && EVENT.test(words)
+  if (!named && !/\bunix[- ](time|epoch)|\bepoch\b|seconds since/i.test(told)) return undefined
+  const milliseconds =
+    /milli|\bms\b/i.test(`${words} ${told}`) ||
+    Math.max(...[notes['example'], schema['minimum']].map((one) => numberOr(one, 0))) >= LEAST_MS
   const time = Math.floor(drawMoment(drawing, leaf).getTime() / (milliseconds ? 1 : 1000))
-  const [least, most] = [numberOr(schema['minimum'], 0), numberOr(schema['maximum'], Infinity)]
-  return time >= least && time <= most && schema['multipleOf'] === undefined ? time : undefined
+  return suits(leaf, time) && time <= (LIMITS[String(schema['format'])]?.[1] ?? Infinity)
+    ? time
+    : undefined
 }
 
 function stepOf(schema: SchemaNode, decimals: number): number {

@@ -24,7 +24,7 @@ type ObjectShape = Shape & { kind: 'object' }
 type ArrayShape = Shape & { kind: 'array' }
 
 /** Names under which answers keep the one thing or the list that they are about. */
-const WRAPPERS =
+export const WRAPPERS: RegExp =
   /^(data|result|results|item|items|values?|list|records?|entries|content|rows|elements|response|payload|body|resources?)$/
 
 /** Finds the thing or list in a shape that a place names. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../types.ts'
 import { takeBranches } from './branch.ts'
 import { flatten } from './flatten.ts'
 import type { Flat } from './flatten.ts'
+import { fittingValues, tellOf, typeOf } from './telling.ts'
 
 /** A schema made finite and free of references: what `draw` turns into a value. */
 export type Shape =
@@ -16,6 +17,11 @@ export type Shape =
       /** Properties it needs at least. */
       least: number
       extra: Shape | undefined
+      /** What `x-faker` asks for. */
+      wish: unknown
+      /** Whether its members tell of a person, or of a place. */
+      person: boolean
+      placed: boolean
     }
   | {
       kind: 'array'
@@ -28,13 +34,24 @@ export type Shape =
       /** What `maxItems` allows. */
       limit: number
       unique: boolean
+      wish: unknown
     }
   | { kind: 'value'; values: unknown[] }
-  | { kind: 'leaf'; schema: SchemaNode; name: string; notes: JsonObject }
+  | {
+      kind: 'leaf'
+      schema: SchemaNode
+      name: string
+      notes: JsonObject
+      nullable: boolean
+      /** It stands for an object by that object's key. */
+      refers: boolean
+    }
 
 export interface Member {
   name: string
   shape: Shape
+  /** Required. */
+  must: boolean
 }
 
 /** What differs between one try at a valid value and the next. */
@@ -85,48 +102,21 @@ function shapeFlat(making: Making, flat: Flat, name: string): Shape {
   if (making.open.length > HARD_DEPTH) return emptyShape(type)
   if (type === 'object') return shapeObject(making, flat)
   if (type === 'array') return shapeArray(making, flat, name)
-  return { kind: 'leaf', schema: { ...schema, type }, name, notes: flat.notes }
-}
-
-/** Enum values of the schema's type; null only when there is nothing else. */
-function fittingValues(schema: SchemaNode): unknown[] {
-  const all = Array.isArray(schema['enum']) ? schema['enum'] : []
-  const types = [schema['type'] ?? []].flat()
-  const fitting = all.filter(
-    (value) => types.length === 0 || types.some((type) => isType(value, String(type))),
-  )
-  const present = fitting.filter((value) => value !== null)
-  if (present.length > 0) return present
-  return fitting.length > 0 ? fitting : all
-}
-
-function isType(value: unknown, type: string): boolean {
-  if (type === 'integer') return Number.isInteger(value)
-  if (type === 'array') return Array.isArray(value)
-  if (type === 'object') return isObject(value)
-  return type === 'null' ? value === null : typeof value === type
-}
-
-function typeOf(schema: SchemaNode): string {
-  const types = [schema['type'] ?? []].flat().map(String)
-  const first = types.find((type) => type !== 'null')
-  if (first !== undefined) return first
-  if (types.length > 0) return 'null'
-  if (
-    ['properties', 'additionalProperties', 'required', 'minProperties', 'patternProperties'].some(
-      (key) => key in schema,
-    )
-  ) {
-    return 'object'
+  const nullable = Array.isArray(schema['type']) && schema['type'].includes('null')
+  return {
+    kind: 'leaf',
+    schema: { ...schema, type },
+    name,
+    notes: flat.notes,
+    nullable,
+    refers: flat.refers,
   }
-  if (['items', 'prefixItems', 'minItems', 'contains'].some((key) => key in schema)) return 'array'
-  return ['minimum', 'maximum', 'multipleOf'].some((key) => key in schema) ? 'number' : 'string'
 }
 
 function emptyShape(type: string): Shape {
   if (type === 'object') return { kind: 'value', values: [{}] }
   if (type === 'array') return { kind: 'value', values: [[]] }
-  return { kind: 'leaf', schema: { type }, name: '', notes: {} }
+  return { kind: 'leaf', schema: { type }, name: '', notes: {}, nullable: false, refers: false }
 }
 
 function shapeObject(making: Making, flat: Flat): Shape {
@@ -142,7 +132,7 @@ function shapeObject(making: Making, flat: Flat): Shape {
     if (isHidden(making, node)) continue
     const must = required.has(name)
     if (!must && (members.length >= most || skipsOptional(making, node))) continue
-    members.push({ name, shape: shape(making, node, name) })
+    members.push({ name, must, shape: wished(flat, shape(making, node, name), name) })
   }
   members.sort((one, other) => rank(written, one.name) - rank(written, other.name))
   const least = typeof schema['minProperties'] === 'number' ? schema['minProperties'] : 0
@@ -152,7 +142,24 @@ function shapeObject(making: Making, flat: Flat): Shape {
     members,
     least,
     extra: shapeExtra(making, schema, members.length),
+    wish: flat.notes['x-faker'],
+    ...tellOf(names),
   }
+}
+
+/** An `x-faker` may say what each member is (`{ name: 'person.fullName' }`), or each item of a list. */
+function wished({ notes }: Flat, made: Shape, name?: string): Shape {
+  const wishes = notes['x-faker']
+  const wish = name === undefined ? wishes : isObject(wishes) ? wishes[name] : undefined
+  if (made.kind !== 'leaf' || wish === undefined) return made
+  return { ...made, notes: { 'x-faker': wish, ...made.notes } }
+}
+
+/** What is said of a list is said of its items, where nothing is said of them. */
+function described({ notes }: Flat, made: Shape): Shape {
+  const { description } = notes
+  if (made.kind !== 'leaf' || description === undefined) return made
+  return { ...made, notes: { description, ...made.notes } }
 }
 
 /** Members come in the order in which the author wrote them. */
@@ -231,12 +238,13 @@ function shapeArray(making: Making, flat: Flat, name: string): Shape {
   return {
     kind: 'array',
     first,
-    item: rest.item,
+    item: described(flat, wished(flat, rest.item)),
     node,
     limit: Number(schema['maxItems'] ?? Infinity),
     least: Math.max(least, first.length),
     most: Math.max(cut ? first.length : rest.length, least),
     unique: schema['uniqueItems'] === true,
+    wish: flat.notes['x-faker'],
   }
 }
 

@@ -1,0 +1,39 @@
+import { compilePattern } from '../../lib/regex.ts'
+import type { SchemaNode } from '../../spec/dialect.ts'
+import type { Shape } from './shape.ts'
+
+/** Formats whose values are not told from other texts here. */
+const LOOSE = /^(u?int\d+|float|double|decimal|number|string|)$/
+
+/** Whether a value that agrees with others may stand where the shape's own would. */
+export function suits(shape: Shape, value: unknown): boolean {
+  if (shape.kind === 'value') return shape.values.includes(value)
+  if (shape.kind !== 'leaf') return false
+  const { schema } = shape
+  if (typeof value === 'string') return schema['type'] === 'string' && isText(schema, value)
+  if (typeof value === 'number') return isAmount(schema, value)
+  return typeof value === schema['type']
+}
+
+function isText(schema: SchemaNode, value: string): boolean {
+  const { length } = [...value]
+  const format = String(schema['format'] ?? '').toLowerCase()
+  const formed = LOOSE.test(format) || (/^(uri|url|iri)/.test(format) && URL.canParse(value))
+  const sized =
+    length >= Number(schema['minLength'] ?? 0) && length <= Number(schema['maxLength'] ?? Infinity)
+  if (!formed || !sized || typeof schema['pattern'] !== 'string') return formed && sized
+  const compiled = compilePattern(schema['pattern'])
+  return compiled.engine !== 'none' && compiled.test(value)
+}
+
+function isAmount(schema: SchemaNode, value: number): boolean {
+  const { type, multipleOf } = schema
+  if (type !== 'number' && (type !== 'integer' || !Number.isInteger(value))) return false
+  if (typeof multipleOf === 'number' && value % multipleOf !== 0) return false
+  return (
+    value >= Number(schema['minimum'] ?? -Infinity) &&
+    value <= Number(schema['maximum'] ?? Infinity) &&
+    value > Number(schema['exclusiveMinimum'] ?? -Infinity) &&
+    value < Number(schema['exclusiveMaximum'] ?? Infinity)
+  )
+}
