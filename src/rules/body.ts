@@ -19,10 +19,18 @@ import type { Explaining } from './alternatives.ts'
 import { explain } from './union.ts'
 import { parseXml, readXml, rootName } from './xml.ts'
 
+/** One media type of a request body. */
+interface Described {
+  schema: unknown
+  encoding: JsonObject
+}
+
 /** The request body of an operation, ready to be read (3.1 §4.8.13). */
 export interface BodyRule {
   required: boolean
-  media: ReadonlyMap<string, { schema: unknown; encoding: JsonObject }>
+  media: ReadonlyMap<string, Described>
+  /** What is known of the content types that were sent before; `undefined`: it is not among ours. */
+  sent: Map<string, Media | undefined>
 }
 
 export interface BodyLimits {
@@ -36,10 +44,13 @@ export interface BodyLimits {
 
 export interface ReadingBody extends Explaining {
   coercer: Coercer
+  /** Nesting of JSON. */
+  depth: number
   limits: BodyLimits
 }
 
 const BODY = { in: 'body', pointer: '' } as const
+const MOST_TYPES = 50
 const UNSUPPORTED = new Set(['content-type', 'content-encoding'])
 
 /** Whether a violation is about what the body is, not what is in it: 415 rather than 422 (RFC 9110 §15.5.16). */
@@ -56,31 +67,53 @@ export function findBody({ node }: Operation, refs: Refs): BodyRule | undefined 
     const encoding = asObject(described['encoding'])
     return [type, { schema: described['schema'], encoding }] as const
   })
-  return { required: body['required'] === true, media: new Map(media) }
+  return { required: body['required'] === true, media: new Map(media), sent: new Map() }
 }
 
 /**
  * All that is wrong with the body of a request.
  * @throws Problem 400 when it cannot be read as its type, 413 when it is too large
  */
-export async function checkBody(
+export function checkBody(
   rule: BodyRule,
   sent: { hasBody: boolean; body: RawBody },
   reading: ReadingBody,
-): Promise<Violation[]> {
+): readonly Violation[] | Promise<readonly Violation[]> {
   if (!sent.hasBody) return absent(rule)
-  const type = sent.body.header('content-type') ?? 'application/octet-stream'
-  const key = matchMedia([...rule.media.keys()], type)
-  if (key === undefined && rule.media.size > 0) return refuseType(rule, sent.body)
+  const media = findMedia(rule, sent.body.header('content-type') ?? 'application/octet-stream')
+  return media === undefined
+    ? refuseType(rule, sent.body)
+    : checkSent(rule, media, sent.body, reading)
+}
+
+async function checkSent(
+  rule: BodyRule,
+  media: Media,
+  body: RawBody,
+  reading: ReadingBody,
+): Promise<readonly Violation[]> {
   try {
-    const bytes = await readBytes(sent.body, reading.limits.body)
+    const bytes = await readBytes(body, reading.limits.body)
     if (bytes.length === 0) return absent(rule)
-    const media = rule.media.get(key ?? '') ?? { schema: undefined, encoding: {} }
-    return await checkBytes(bytes, { ...media, type }, reading)
+    return await checkBytes(bytes, media, reading)
   } catch (error) {
     if (!(error instanceof UnsupportedError)) throw error
     return [{ ...BODY, code: error.code, message: error.message }]
   }
+}
+
+/** The same few types are sent again and again. */
+function findMedia(rule: BodyRule, type: string): Media | undefined {
+  if (rule.sent.has(type)) return rule.sent.get(type)
+  const key = matchMedia([...rule.media.keys()], type)
+  const isRefused = key === undefined && rule.media.size > 0
+  const described = rule.media.get(key ?? '') ?? { schema: undefined, encoding: {} }
+  const charset = mediaParam(type, 'charset')
+  const media = isRefused ? undefined : { ...described, type, kind: kindOf(type), charset }
+  // Boundaries of multipart bodies are new each time.
+  if (rule.sent.size >= MOST_TYPES) rule.sent.clear()
+  rule.sent.set(type, media)
+  return media
 }
 
 function absent({ required }: BodyRule): Violation[] {
@@ -104,11 +137,11 @@ async function isEmpty(body: RawBody): Promise<boolean> {
   }
 }
 
-interface Media {
-  schema: unknown
-  encoding: JsonObject
+interface Media extends Described {
   /** As the request names it. */
   type: string
+  kind: BodyKind
+  charset: string | undefined
 }
 
 function checkBytes(
@@ -116,10 +149,10 @@ function checkBytes(
   media: Media,
   reading: ReadingBody,
 ): Violation[] | Promise<Violation[]> {
-  const kind = kindOf(media.type)
+  const { kind } = media
   if (kind === 'multipart') return checkMultipart(bytes, media, reading)
   if (kind === 'bytes') return []
-  const text = decodeText(bytes, mediaParam(media.type, 'charset'))
+  const text = decodeText(bytes, media.charset)
   if (kind === 'xml') return checkXml(text, media, reading)
   const value = readValue(kind, text, media, reading)
   return value === undefined ? [] : explain(reading, media.schema, { ...BODY, value: value.value })

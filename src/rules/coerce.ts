@@ -20,6 +20,8 @@ export class Coercer {
 
   /** The reading of a value that fits its schema best. */
   best(trees: readonly Tree[], node: unknown): unknown {
+    const [first] = trees
+    if (first !== undefined && trees.length === 1) return this.tree(first, node)
     return this.choose(
       trees.map((tree) => this.tree(tree, node)),
       node,

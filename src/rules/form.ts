@@ -1,3 +1,4 @@
+import { Problem } from '../errors.ts'
 import { takesList, takesMembers, takesScalar, propertyOf } from './coerce.ts'
 import type { Coercer, Tree } from './coerce.ts'
 import { parseJson, JsonError } from './json.ts'
@@ -7,6 +8,9 @@ import type { Shape } from './shape.ts'
 import { decodeForm, decodePercent, MALFORMED, readDeep, readPairs, splitPairs } from './style.ts'
 import type { Kind, Pairs, Style } from './style.ts'
 import type { JsonObject } from '../types.ts'
+
+/** A form of a page has some hundred. */
+const MOST_FIELDS = 20_000
 
 /** What is needed to read a form. */
 export interface FormReading {
@@ -19,6 +23,8 @@ export interface FormReading {
 
 /** An urlencoded body as the value of its schema (3.1 §4.8.14.2). */
 export function readForm(text: string, reading: FormReading): JsonObject {
+  if (countOf(text, '&', MOST_FIELDS) >= MOST_FIELDS)
+    throw new Problem('payload-too-large', `the form has more than ${MOST_FIELDS} fields`)
   const pairs = splitPairs(text)
   const shape = reading.coercer.shapes.of(reading.schema)
   const value = new Map<string, unknown>()
@@ -39,6 +45,14 @@ export function readForm(text: string, reading: FormReading): JsonObject {
     value.set(name, reading.coercer.tree(tree, propertyOf(shape, name)))
   }
   return Object.fromEntries(value)
+}
+
+/** How often a character is in a text, as far as that matters. */
+function countOf(text: string, char: string, most: number): number {
+  let count = 0
+  for (let at = text.indexOf(char); at !== -1 && count < most; at = text.indexOf(char, at + 1))
+    count++
+  return count
 }
 
 interface Property {

@@ -1,16 +1,18 @@
 import { Problem } from '../errors.ts'
 
-/** Why a text is no JSON, or too deep; `position` counts from 0. */
+/** Why a text is no JSON, or too deep; `position` counts from 0, and is not known of a long text. */
 export class JsonError extends Error {
-  readonly position: number
+  readonly position: number | undefined
 
-  constructor(message: string, position: number) {
+  constructor(message: string, position?: number) {
     super(message)
     this.name = 'JsonError'
     this.position = position
   }
 }
 
+/** Characters. The search for an error costs many times what parsing does. */
+const MOST_SEARCHED = 1_000_000
 const LITERAL = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y
 const SPACE = /[\t\n\r ]*/y
 
@@ -24,7 +26,7 @@ export function parseJson(text: string, depth: number): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw findError(text)
+    throw text.length > MOST_SEARCHED ? new JsonError('it is no JSON text') : findError(text)
   }
 }
 
@@ -34,18 +36,23 @@ export function parseJsonBody(text: string, depth: number): unknown {
     return parseJson(text, depth)
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
+    const said = `the body cannot be read as JSON: ${error.message}`
+    if (error.position === undefined) throw new Problem('bad-request', said)
     const { line, column } = placeOf(text, error.position)
-    throw new Problem(
-      'bad-request',
-      `the body cannot be read as JSON: ${error.message} (line ${line}, column ${column})`,
-      { members: { position: error.position, line, column } },
-    )
+    throw new Problem('bad-request', `${said} (line ${line}, column ${column})`, {
+      members: { position: error.position, line, column },
+    })
   }
 }
 
 function placeOf(text: string, position: number): { line: number; column: number } {
-  const before = text.slice(0, position).split('\n')
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+  let line = 1
+  let start = 0
+  for (let at = text.indexOf('\n'); at !== -1 && at < position; at = text.indexOf('\n', start)) {
+    line++
+    start = at + 1
+  }
+  return { line, column: position - start + 1 }
 }
 
 function findTooDeep(text: string, most: number): number {

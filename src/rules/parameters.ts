@@ -7,10 +7,10 @@ import { kindsOf, readForm } from './form.ts'
 import { JsonError, parseJson } from './json.ts'
 import { kindOf } from './media.ts'
 import { say, show } from './messages.ts'
-import type { Place, Violation } from './messages.ts'
-import type { Shape } from './shape.ts'
+import type { Location, Violation } from './messages.ts'
+import type { Shape, Shapes } from './shape.ts'
 import { decodeForm, decodePercent, MALFORMED, readPairs, readText } from './style.ts'
-import type { Pairs, Style } from './style.ts'
+import type { Kind, Pairs, Style } from './style.ts'
 import type { Explaining } from './alternatives.ts'
 import { explain } from './union.ts'
 import { ownParam, takeApart } from './wire.ts'
@@ -21,40 +21,106 @@ export interface ReadingParameters extends Explaining {
   depth: number
 }
 
+const NONE: readonly Violation[] = []
 /** Ours, not the API's: see `Prefer`. */
 const CONTROLS = new Set(
   ['code', 'example', 'dynamic', 'seed', 'pace', 'validation'].map((name) => `__${name}`),
 )
 
+/** A parameter with all that is known of it before a request comes. */
+interface Ready extends Parameter {
+  place: { in: Location; pointer: string }
+  shape: Shape
+  kinds: readonly Kind[]
+  /** For values that are not in a path. */
+  written: Style
+  /** Which pairs are members of it, where it is an exploded object. */
+  owns: (name: string) => boolean
+}
+
+/** The parameters of an operation, ready to be read. */
+export interface ReadyParameters {
+  list: readonly Ready[]
+  hasCookies: boolean
+}
+
+/** Finds out once what each request would have to find out again. */
+export function readyParameters(parameters: readonly Parameter[], shapes: Shapes): ReadyParameters {
+  const ofQuery = parameters.filter((one) => one.in === 'query')
+  const taken = new Set(ofQuery.map((one) => one.name))
+  const list = parameters.map((parameter): Ready => {
+    const { name, in: where, schema } = parameter
+    const shape = shapes.of(schema)
+    const place =
+      where === 'querystring'
+        ? { in: 'query' as const, pointer: '' }
+        : { in: where, pointer: toPointer([name]) }
+    const written = { ...parameter, decode: decoderOf(parameter) }
+    const owns = ownerOf(parameter, shape, taken)
+    return { ...parameter, place, shape, kinds: kindsOf(parameter, shape), written, owns }
+  })
+  return { list, hasCookies: parameters.some((one) => one.in === 'cookie') }
+}
+
 /** All that is wrong with the parameters of a request; parameters that nobody declared are no matter. */
 export function checkParameters(
   operation: Operation,
-  parameters: readonly Parameter[],
+  parameters: ReadyParameters,
   source: ParameterSource,
   reading: ReadingParameters,
-): Violation[] {
+): readonly Violation[] {
+  if (parameters.list.length === 0) return NONE
   const wire = takeApart(operation, parameters, source)
-  return parameters.flatMap((one) => checkOne(one, wire, reading))
+  let found: Violation[] | undefined
+  for (const parameter of parameters.list) {
+    const violations = checkOne(parameter, wire, reading)
+    if (violations.length > 0)
+      found = found === undefined ? [...violations] : [...found, ...violations]
+  }
+  return found ?? NONE
 }
 
-function checkOne(parameter: Parameter, wire: Wire, reading: ReadingParameters): Violation[] {
-  const where = parameter.in === 'querystring' ? 'query' : parameter.in
-  const pointer = parameter.in === 'querystring' ? '' : toPointer([parameter.name])
-  const place = { in: where, pointer }
-  if (parameter.in === 'querystring') return checkQueryString(parameter, wire, reading)
-  const read =
-    parameter.media === undefined
-      ? readStyled(parameter, wire, reading)
-      : readContent(parameter, wire, reading)
+function checkOne(parameter: Ready, wire: Wire, reading: ReadingParameters): readonly Violation[] {
+  const { place } = parameter
+  const read = readParameter(parameter, wire, reading)
   if (read === undefined)
-    return parameter.required ? [say(place, { code: 'required', text: 'is required' })] : []
-  if ('code' in read) return [say(place, read)]
-  return read.empty ? [] : explain(reading, parameter.schema, { ...place, value: read.value })
+    return parameter.required ? [say(place, { code: 'required', text: 'is required' })] : NONE
+  if (read.wrong !== undefined) return [say(place, read.wrong)]
+  return read.empty ? NONE : judge(parameter, read.value, reading)
+}
+
+function readParameter(parameter: Ready, wire: Wire, reading: ReadingParameters): Read {
+  if (parameter.in === 'querystring') return readQueryString(parameter, wire, reading)
+  return parameter.media === undefined
+    ? readStyled(parameter, wire, reading)
+    : readContent(parameter, wire, reading)
+}
+
+/** Nearly all values fit, and then there is nothing to explain. */
+function judge(
+  { schema, place }: Ready,
+  value: unknown,
+  reading: ReadingParameters,
+): readonly Violation[] {
+  if (reading.schemas.check(schema, 'request')(value).length === 0) return NONE
+  return explain(reading, schema, { ...place, value })
 }
 
 /** What a parameter says, or why it says nothing. */
-type Found = { value: unknown; empty?: boolean } | { code: string; text: string }
+interface Found {
+  value: unknown
+  empty: boolean
+  wrong: { code: string; text: string } | undefined
+}
 type Read = Found | undefined
+
+function wrong(code: string, text: string): Found {
+  return { value: undefined, empty: false, wrong: { code, text } }
+}
+
+function right(value: unknown, empty = false): Found {
+  return { value, empty, wrong: undefined }
+}
 
 function readContent(parameter: Parameter, wire: Wire, reading: ReadingParameters): Read {
   const text = textOf(parameter, wire)
@@ -65,15 +131,15 @@ function readContent(parameter: Parameter, wire: Wire, reading: ReadingParameter
 function parseContent(
   text: string,
   { media, schema }: Parameter,
-  reading: ReadingParameters,
+  reading: Pick<ReadingParameters, 'coercer' | 'depth'>,
 ): Found {
   if (media === undefined || kindOf(media) !== 'json')
-    return { value: reading.coercer.tree(text, schema) }
+    return right(reading.coercer.tree(text, schema))
   try {
-    return { value: parseJson(text, reading.depth) }
+    return right(parseJson(text, reading.depth))
   } catch (error) {
     if (!(error instanceof JsonError)) throw error
-    return { code: 'json', text: `must be JSON: ${error.message}` }
+    return wrong('json', `must be JSON: ${error.message}`)
   }
 }
 
@@ -91,57 +157,54 @@ function textOf(parameter: Parameter, { query, cookies, path, source }: Wire): s
 }
 
 /** The whole query as one value (3.2 §4.12, `in: querystring`). */
-function checkQueryString(
+function readQueryString(
   parameter: Parameter,
-  wire: Wire,
-  reading: ReadingParameters,
-): Violation[] {
-  const place = { in: 'query', pointer: '' } as const
-  const { query } = wire.source
-  if (query === '')
-    return parameter.required ? [say(place, { code: 'required', text: 'is required' })] : []
-  const { schema, encoding } = parameter
-  const form = kindOf(parameter.media ?? '') === 'form'
-  const read = form
-    ? {
-        value: readForm(query, {
-          coercer: reading.coercer,
-          schema,
-          encoding,
-          depth: reading.depth,
-        }),
-      }
-    : parseContent(decodePercent(query), parameter, reading)
-  if ('code' in read) return [say(place, read)]
-  const whole: Place = { ...place, value: read.value }
-  return explain(reading, schema, whole)
+  { source: { query } }: Wire,
+  { coercer, depth }: ReadingParameters,
+): Read {
+  if (query === '') return undefined
+  if (kindOf(parameter.media ?? '') === 'form')
+    return right(readForm(query, { ...parameter, coercer, depth }))
+  return parseContent(decodePercent(query), parameter, { coercer, depth })
 }
 
-function readStyled(parameter: Parameter, wire: Wire, reading: ReadingParameters): Read {
-  const shape = reading.coercer.shapes.of(parameter.schema)
+function readStyled(parameter: Ready, wire: Wire, reading: ReadingParameters): Read {
   const raw = rawOf(parameter, wire)
-  const style: Style = { ...parameter, decode: decoderOf(parameter, wire) }
+  // Most optional parameters are not there.
+  if (raw.text === undefined && (raw.pairs === undefined || raw.pairs.list.length === 0))
+    return undefined
+  const { trees, malformed } = readTrees(parameter, raw, styleOf(parameter, wire))
+  if (trees.length > 0) {
+    const value = reading.coercer.best(trees, parameter.schema)
+    return right(value, parameter.allowEmpty && isEmpty(trees[0]))
+  }
+  if (malformed) return wrong('style', badStyle(parameter, raw))
+  const many = raw.pairs?.byName.get(parameter.name)
+  if (many === undefined || many.length < 2) return undefined
+  return wrong('repeated', `must be given only once, got ${many.length} values`)
+}
+
+function readTrees(
+  { kinds, owns }: Ready,
+  { text, pairs }: Raw,
+  style: Style,
+): { trees: Tree[]; malformed: boolean } {
   const trees: Tree[] = []
   let malformed = false
-  for (const kind of kindsOf(style, shape)) {
+  for (const kind of kinds) {
     const read =
-      raw.text === undefined
-        ? raw.pairs && readPairs(style, raw.pairs, kind, ownerOf(parameter, shape, wire))
-        : readText(style, raw.text, kind)
+      text === undefined
+        ? pairs && readPairs(style, pairs, kind, owns)
+        : readText(style, text, kind)
     if (read === MALFORMED) malformed = true
     else if (read !== undefined) trees.push(...read)
   }
-  if (trees.length > 0) {
-    const [first] = trees
-    return {
-      value: reading.coercer.best(trees, parameter.schema),
-      empty: parameter.allowEmpty && isEmpty(first),
-    }
-  }
-  if (malformed) return { code: 'style', text: badStyle(parameter, raw) }
-  const many = raw.pairs?.byName.get(parameter.name)
-  if (many === undefined || many.length < 2) return undefined
-  return { code: 'repeated', text: `must be given only once, got ${many.length} values` }
+  return { trees, malformed }
+}
+
+/** What the router has decoded must not be decoded again. */
+function styleOf({ in: where, name, written }: Ready, { path }: Wire): Style {
+  return where === 'path' && !path.has(name) ? { ...written, decode: same } : written
 }
 
 function isEmpty(tree: Tree | undefined): boolean {
@@ -166,8 +229,7 @@ function rawOf(parameter: Parameter, { query, cookies, path, source }: Wire): Ra
 }
 
 /** Header values are as they are; so are cookies of the style of that name (3.2 §4.12.6). */
-function decoderOf(parameter: Parameter, { path }: Wire): (text: string) => string {
-  if (parameter.in === 'path') return path.has(parameter.name) ? decodePercent : same
+function decoderOf(parameter: Parameter): (text: string) => string {
   if (parameter.in === 'header' || parameter.style === 'cookie') return same
   // Where reserved characters go unencoded, a plus sign is one.
   return parameter.in === 'query' && !parameter.allowReserved ? decodeForm : decodePercent
@@ -178,7 +240,11 @@ function same(text: string): string {
 }
 
 /** Which pairs are members of an exploded object: those it names, and where it is open those that are nobody's. */
-function ownerOf(parameter: Parameter, shape: Shape, { taken }: Wire): (name: string) => boolean {
+function ownerOf(
+  parameter: Parameter,
+  shape: Shape,
+  taken: ReadonlySet<string>,
+): (name: string) => boolean {
   const open =
     isObject(shape.additional) || shape.additional === true || shape.properties.size === 0
   return (name) => {

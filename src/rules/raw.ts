@@ -1,3 +1,4 @@
+import { Buffer, isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 import { Problem } from '../errors.ts'
@@ -36,7 +37,9 @@ const MAX_CODINGS = 2
 
 /** The body without its content codings (RFC 9110 §8.4), never larger than the limit. */
 export async function readBytes(body: RawBody, limit: number): Promise<Uint8Array> {
-  const codings = (body.header('content-encoding') ?? '')
+  const coding = body.header('content-encoding')
+  if (coding === undefined) return body.bytes(limit)
+  const codings = coding
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim())
@@ -74,12 +77,19 @@ function hasWrapper([first = 0, second = 0]: Uint8Array): boolean {
 
 /** Bytes as text in a charset, UTF-8 without one; what is not in it is answered with 400. */
 export function decodeText(bytes: Uint8Array, charset: string | undefined): string {
+  if (charset === undefined && isUtf8(bytes)) return decodeUtf8(bytes)
   const decoder = createDecoder(charset ?? 'utf-8')
   try {
     return decoder.decode(bytes)
   } catch {
     throw new Problem('bad-request', `the body is not valid ${decoder.encoding.toUpperCase()}`)
   }
+}
+
+/** Without the mark that some put at the beginning. */
+function decodeUtf8({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8')
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 function createDecoder(charset: string): TextDecoder {

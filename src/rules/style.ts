@@ -25,6 +25,7 @@ export interface Pairs {
   deep: ReadonlyMap<string, [keys: string[], value: string][]>
 }
 
+const NO_PAIRS: Pairs = { list: [], byName: new Map(), deep: new Map() }
 const DELIMITERS = new Map([
   ['spaceDelimited', /%20|\+| /],
   ['pipeDelimited', /%7C|\|/i],
@@ -48,12 +49,20 @@ export function decodeForm(text: string): string {
 
 /** Splits a query or an urlencoded body; values stay encoded. */
 export function splitPairs(text: string): Pairs {
-  const parts = text.split('&').filter((part) => part !== '')
-  return toPairs(parts.map((part) => cut(part)).map(([name, value]) => [decodeForm(name), value]))
+  if (text === '') return NO_PAIRS
+  const pairs: [string, string][] = []
+  for (const part of text.split('&')) {
+    if (part === '') continue
+    const pair = cut(part)
+    pair[0] = decodeForm(pair[0])
+    pairs.push(pair)
+  }
+  return toPairs(pairs)
 }
 
 /** The cookies of a `Cookie` header (RFC 6265 §4.2). */
 export function splitCookies(header: string): Pairs {
+  if (header === '') return NO_PAIRS
   const parts = header.split(';').map((part) => part.trim())
   const pairs = parts.filter((part) => part !== '').map((part) => cut(part))
   return toPairs(pairs.map(([name, value]) => [decodePercent(name), unquote(value)]))
@@ -61,14 +70,16 @@ export function splitCookies(header: string): Pairs {
 
 function toPairs(list: [string, string][]): Pairs {
   const byName = new Map<string, string[]>()
-  const deep = new Map<string, [string[], string][]>()
+  let deep: Map<string, [string[], string][]> | undefined
   for (const [name, value] of list) {
     push(byName, name, value)
     const open = name.indexOf('[')
-    if (open > 0 && name.endsWith(']'))
+    if (open > 0 && name.endsWith(']')) {
+      deep ??= new Map()
       push(deep, name.slice(0, open), [name.slice(open + 1, -1).split(']['), value])
+    }
   }
-  return { list, byName, deep }
+  return { list, byName, deep: deep ?? NO_PAIRS.deep }
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

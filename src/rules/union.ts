@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
+import { MORE } from '../spec/dialect.ts'
 import { getMember, getPointer, toPointer } from '../spec/pointer.ts'
 import { isObject } from '../types.ts'
 import { findUnion, labelOf, namesOf } from './alternatives.ts'
@@ -8,16 +9,11 @@ import type { Place, Violation } from './messages.ts'
 import { asObject } from './shape.ts'
 
 /** Explaining goes into branches of branches only so far. */
-const MAX_DEPTH = 64
+const MAX_DEPTH = 16
 /** What the reasons of an alternative cost of that: each has reasons of its own. */
-const REASON_DEPTH = 32
-/** So many alternatives that do not fit are given with reasons. */
-const MAX_REASONS = 100
-/** Nobody reads more. */
-const MAX_VIOLATIONS = 1000
-
-/** What is left of the errors: those of alternatives are taken out or put in other words. */
-type Kept = (ErrorObject | Violation[] | undefined)[]
+const REASON_DEPTH = 8
+/** Nobody reads more; a last one says that there are. */
+const MAX_VIOLATIONS = 100
 
 /**
  * All that is wrong with a value. Of alternatives only one violation is left, unless a discriminator
@@ -27,56 +23,38 @@ export function explain(
   explaining: Explaining,
   schema: unknown,
   place: Place,
-  depth = 0,
+  { depth = 0, most = MAX_VIOLATIONS }: { depth?: number; most?: number } = {},
 ): Violation[] {
   const errors = explaining.schemas.check(schema, 'request')(place.value)
   if (errors.length === 0) return []
-  const kept: Kept = [...errors]
-  if (errors.some(isUnion)) replaceUnions(explaining, { schema, place, depth, errors, kept })
-  return toViolations(kept, place)
-}
-
-interface Replacing {
-  schema: unknown
-  place: Place
-  depth: number
-  errors: readonly ErrorObject[]
-  kept: Kept
-}
-
-function replaceUnions(
-  explaining: Explaining,
-  { schema, place, depth, errors, kept }: Replacing,
-): void {
-  const known = indexErrors(errors)
-  let reasons = depth < MAX_DEPTH ? MAX_REASONS : 0
-  // What encloses others is reported after them.
-  for (let index = errors.length - 1; index >= 0; index--) {
-    const error = errors[index]
-    if (error === undefined || kept[index] === undefined || !isUnion(error)) continue
-    const union = depth < MAX_DEPTH ? findUnion(explaining, schema, place, error) : undefined
-    const value = getPointer(place.value, error.instancePath)
-    if (union === undefined) dropNear(errors, kept, index)
-    else drop(kept, known, { explaining, union, error, index, value })
-    const inner: Place = { in: place.in, pointer: place.pointer + error.instancePath, value }
-    const brief = reasons-- <= 0
-    kept[index] = explainUnion(explaining, { union, error, place: inner, depth, brief })
-  }
-}
-
-function toViolations(kept: Kept, place: Place): Violation[] {
-  const mistyped = new Set<string>()
-  for (const one of kept)
-    if (one !== undefined && !Array.isArray(one) && one.keyword === 'type')
-      mistyped.add(one.instancePath)
   const found = new Map<string, Violation>()
-  for (const one of kept) {
-    if (found.size >= MAX_VIOLATIONS) break
-    if (one === undefined || (!Array.isArray(one) && isNoise(one, mistyped))) continue
-    for (const violation of Array.isArray(one) ? one : [toViolation(one, place)])
-      found.set(JSON.stringify(violation), violation)
+  const mistyped = new Set(errors.filter(isOfType).map(({ instancePath }) => instancePath))
+  for (const error of errors) {
+    if (isNoise(error, mistyped)) continue
+    for (const violation of explainError(explaining, { schema, error, place, depth }))
+      found.set(violation.code === MORE ? MORE : JSON.stringify(violation), violation)
+    if (found.size > most) break
   }
-  return [...found.values()]
+  const isCut = found.delete(MORE) || found.size > most
+  const told = [...found.values()].slice(0, most)
+  return isCut ? [...told, more(place, told.length)] : told
+}
+
+function explainError(explaining: Explaining, explained: Explained): Violation[] {
+  const { error, place } = explained
+  return isUnion(error) ? explainUnion(explaining, explained) : [toViolation(error, place)]
+}
+
+function isOfType({ keyword }: ErrorObject): boolean {
+  return keyword === 'type'
+}
+
+function more(place: Place, told: number): Violation {
+  const text =
+    told === 0
+      ? 'does not fit its schema, and is too complex to say why'
+      : `has more wrong with it: only the first ${told} violations are told`
+  return say(place, { code: MORE, text })
 }
 
 /** A value of the wrong type is not in the enum either; `if` only repeats what `then` says. */
@@ -92,89 +70,28 @@ function isUnion({ keyword }: ErrorObject): boolean {
   return keyword === 'anyOf' || keyword === 'oneOf'
 }
 
-/** The places of the errors that look alike, the last one at the end. */
-function indexErrors(errors: readonly ErrorObject[]): Map<string, number[]> {
-  const known = new Map<string, number[]>()
-  for (const [index, error] of errors.entries()) {
-    const key = keyOf(error, '')
-    const places = known.get(key)
-    if (places === undefined) known.set(key, [index])
-    else places.push(index)
-  }
-  return known
-}
-
-function keyOf(error: ErrorObject, prefix: string): string {
-  return JSON.stringify([prefix + error.instancePath, error.keyword, error.params])
-}
-
-/** Forgets what the branches said: it is known by asking them once more. */
-function drop(
-  kept: unknown[],
-  known: ReadonlyMap<string, number[]>,
-  {
-    explaining,
-    union,
-    error,
-    index,
-    value,
-  }: {
-    explaining: Explaining
-    union: Union
-    error: ErrorObject
-    index: number
-    value: unknown
-  },
-): void {
-  for (const branch of union.branches) {
-    for (const one of explaining.schemas.check(branch, 'request')(value)) {
-      forgetLast(kept, known.get(keyOf(one, error.instancePath)) ?? [], index)
-    }
-  }
-}
-
-/** Takes out the last of these errors before one; those after it are done with. */
-function forgetLast(kept: unknown[], places: number[], before: number): void {
-  for (let at = places.pop(); at !== undefined; at = places.pop()) {
-    if (at >= before || kept[at] === undefined) continue
-    kept[at] = undefined
-    return
-  }
-}
-
-/** Where the alternatives are not found again, all that came just before about the same value is theirs. */
-function dropNear(errors: readonly ErrorObject[], kept: unknown[], index: number): void {
-  const union = errors[index]
-  if (union === undefined) return
-  for (let at = index - 1; at >= 0; at--) {
-    const error = errors[at]
-    const inside = error?.instancePath.startsWith(union.instancePath) === true
-    if (!inside || error.parentSchema === union.parentSchema) return
-    kept[at] = undefined
-  }
-}
-
 interface Explained {
-  union: Union | undefined
+  schema: unknown
   error: ErrorObject
+  /** Of the value that the schema is for. */
   place: Place
   depth: number
-  /** Without the reasons. */
-  brief: boolean
 }
 
 function explainUnion(
   explaining: Explaining,
-  { union, error, place, depth, brief }: Explained,
+  { schema, error, place: outer, depth }: Explained,
 ): Violation[] {
+  const value = getPointer(outer.value, error.instancePath)
+  const place: Place = { in: outer.in, pointer: outer.pointer + error.instancePath, value }
   const code = error.keyword
-  const plain = [say(place, { code, text: 'fits none of the alternatives' })]
-  if (union === undefined) return plain
+  const union = depth < MAX_DEPTH ? findUnion(explaining, schema, outer, error) : undefined
+  if (union === undefined) return [say(place, { code, text: 'fits none of the alternatives' })]
   const named = byDiscriminator(explaining, union, place, depth)
   if (named !== undefined) return named
   const solid = union.branches.filter((branch) => !isNull(branch))
   // Whoever may write null as well did not mean it here.
-  if (solid.length === 1) return explain(explaining, solid[0], place, depth + 1)
+  if (solid.length === 1) return explain(explaining, solid[0], place, { depth: depth + 1 })
   const passing: unknown = error.params['passingSchemas']
   if (Array.isArray(passing)) {
     const names = passing.map((index) => labelOf(union.branches[Number(index)], Number(index)))
@@ -182,7 +99,7 @@ function explainUnion(
       say(place, { code, text: `may fit only one alternative, but fits ${names.join(' and ')}` }),
     ]
   }
-  return brief ? plain : [say(place, { code, text: reasonsOf(explaining, union, place, depth) })]
+  return [say(place, { code, text: reasonsOf(explaining, union, place, depth) })]
 }
 
 function isNull(branch: unknown): boolean {
@@ -197,7 +114,7 @@ function reasonsOf(
   depth: number,
 ): string {
   const reasons = branches.slice(0, 4).map((branch, index) => {
-    const [first] = explain(explaining, branch, place, depth + REASON_DEPTH)
+    const [first] = explain(explaining, branch, place, { depth: depth + REASON_DEPTH, most: 1 })
     const label = labelOf(branch, index)
     return first === undefined ? label : `${label} (${first.message})`
   })
@@ -223,5 +140,5 @@ function byDiscriminator(
   const target = names.get(String(given))
   if (target === undefined)
     return [say(place, { inner, code: 'discriminator', text: `${wanted}, got ${show(given)}` })]
-  return explain(explaining, target, place, depth + 1)
+  return explain(explaining, target, place, { depth: depth + 1 })
 }

@@ -1,13 +1,14 @@
 import type { Spec } from '../spec/load.ts'
 import type { Operation } from '../spec/operations.ts'
+import type { Refs } from '../spec/refs.ts'
 import type { Schemas } from '../spec/schema.ts'
 import { checkBody, findBody } from './body.ts'
-import type { BodyLimits, BodyRule } from './body.ts'
+import type { BodyLimits, BodyRule, ReadingBody } from './body.ts'
 import { Coercer } from './coerce.ts'
 import type { Violation } from './messages.ts'
 import { listParameters } from './declared.ts'
-import type { Parameter } from './declared.ts'
-import { checkParameters } from './parameters.ts'
+import { checkParameters, readyParameters } from './parameters.ts'
+import type { ReadyParameters } from './parameters.ts'
 import type { RawBody } from './raw.ts'
 import { Shapes } from './shape.ts'
 import type { ParameterSource } from './wire.ts'
@@ -22,16 +23,22 @@ export interface CheckedRequest extends ParameterSource {
 export interface Validator {
   /** Whether there is anything to check; `false` costs nothing. */
   needs(operation: Operation): boolean
-  /** All violations at once; throws a Problem where the body cannot be read (400) or is too large (413). */
-  check(operation: Operation, request: CheckedRequest): Promise<readonly Violation[]>
+  /**
+   * All violations; a promise only where something has to be waited for: a body, or the first use.
+   * Throws, or rejects with, a Problem where the body cannot be read (400) or is too large (413).
+   */
+  check(
+    operation: Operation,
+    request: CheckedRequest,
+  ): readonly Violation[] | Promise<readonly Violation[]>
 }
 
-/** The answer for an operation that describes neither parameters nor a body. */
-export const NO_VIOLATIONS: Promise<readonly Violation[]> = Promise.resolve([])
+/** The answer for a request with which nothing is wrong. */
+export const NO_VIOLATIONS: readonly Violation[] = []
 
 /** What an operation wants, prepared at its first request; `undefined`: nothing. */
 interface Rules {
-  parameters: Parameter[]
+  parameters: ReadyParameters
   body: BodyRule | undefined
 }
 
@@ -42,48 +49,54 @@ export function createValidator(options: {
   limits: BodyLimits
 }): Validator {
   const { refs } = options.spec
+  const { limits } = options
   const prepared = new WeakMap<Operation, { rules: Rules | undefined }>()
   const shapes = new Shapes(refs)
+  let reading: ReadingBody | undefined
+  const openReading = async (): Promise<ReadingBody> => {
+    const schemas = await options.schemas()
+    const coercer = new Coercer(shapes, schemas)
+    return (reading ??= { refs, shapes, schemas, coercer, depth: limits.depth, limits })
+  }
   const prepare = (operation: Operation): Rules | undefined => {
-    const known = prepared.get(operation) ?? { rules: findRules(operation, options.spec) }
-    prepared.set(operation, known)
-    return known.rules
+    const known = prepared.get(operation)
+    if (known !== undefined) return known.rules
+    const rules = findRules(operation, refs, shapes)
+    prepared.set(operation, { rules })
+    return rules
   }
   return {
     needs: (operation) => prepare(operation) !== undefined,
     check(operation, request) {
       const rules = prepare(operation)
       if (rules === undefined) return NO_VIOLATIONS
-      return run(operation, { rules, request, shapes, options })
+      if (reading !== undefined) return run(operation, rules, request, reading)
+      return openReading().then((opened) => run(operation, rules, request, opened))
     },
   }
 }
 
-function findRules(operation: Operation, { refs }: Pick<Spec, 'refs'>): Rules | undefined {
+function findRules(operation: Operation, refs: Refs, shapes: Shapes): Rules | undefined {
   const parameters = listParameters(operation, refs)
   const body = findBody(operation, refs)
-  return parameters.length === 0 && body === undefined ? undefined : { parameters, body }
+  if (parameters.length === 0 && body === undefined) return undefined
+  return { parameters: readyParameters(parameters, shapes), body }
 }
 
-async function run(
+function run(
   operation: Operation,
-  {
-    rules,
-    request,
-    shapes,
-    options,
-  }: {
-    rules: Rules
-    request: CheckedRequest
-    shapes: Shapes
-    options: Parameters<typeof createValidator>[0]
-  },
-): Promise<Violation[]> {
-  const { limits, spec } = options
-  const schemas = await options.schemas()
-  const coercer = new Coercer(shapes, schemas)
-  const reading = { refs: spec.refs, shapes, schemas, coercer, depth: limits.depth, limits }
-  const violations = checkParameters(operation, rules.parameters, request, reading)
-  if (rules.body === undefined) return violations
-  return [...violations, ...(await checkBody(rules.body, request, reading))]
+  { parameters, body }: Rules,
+  request: CheckedRequest,
+  reading: ReadingBody,
+): readonly Violation[] | Promise<readonly Violation[]> {
+  const found = checkParameters(operation, parameters, request, reading)
+  if (body === undefined) return found
+  const ofBody = checkBody(body, request, reading)
+  if (!(ofBody instanceof Promise)) return join(found, ofBody)
+  return ofBody.then((more) => join(found, more))
+}
+
+function join(one: readonly Violation[], other: readonly Violation[]): readonly Violation[] {
+  if (one.length === 0) return other
+  return other.length === 0 ? one : [...one, ...other]
 }

@@ -1,6 +1,5 @@
 import type { Operation } from '../spec/operations.ts'
 import { matchMixed, parsePathKey } from '../spec/template.ts'
-import type { Parameter } from './declared.ts'
 import { decodePercent, splitCookies, splitPairs } from './style.ts'
 import type { Pairs } from './style.ts'
 
@@ -21,23 +20,21 @@ export interface Wire {
   cookies: Pairs
   path: ReadonlyMap<string, string>
   source: ParameterSource
-  /** Names of the query that belong to a parameter. */
-  taken: ReadonlySet<string>
 }
+
+const NOTHING: ReadonlyMap<string, string> = new Map()
 
 /** Takes a request apart, once for all its parameters. */
 export function takeApart(
   operation: Operation,
-  parameters: readonly Parameter[],
+  { hasCookies }: { hasCookies: boolean },
   source: ParameterSource,
 ): Wire {
-  const ofQuery = parameters.filter((one) => one.in === 'query')
   return {
     query: splitPairs(source.query),
-    cookies: splitCookies(source.header('cookie') ?? ''),
+    cookies: splitCookies(hasCookies ? (source.header('cookie') ?? '') : ''),
     path: rawParams(operation, source),
     source,
-    taken: new Set(ofQuery.map((one) => one.name)),
   }
 }
 
@@ -50,10 +47,13 @@ export function ownParam(
 }
 
 /** Path parameters as they were sent, so that what is encoded can be told from what separates. */
-function rawParams(operation: Operation, { path, params }: ParameterSource): Map<string, string> {
-  const found = new Map<string, string>()
+function rawParams(
+  operation: Operation,
+  { path, params }: ParameterSource,
+): ReadonlyMap<string, string> {
   // Only what is encoded may be mistaken for something else.
-  if (path === undefined || !path.includes('%')) return found
+  if (path === undefined || !path.includes('%')) return NOTHING
+  const found = new Map<string, string>()
   const { segments } = parsePathKey(operation.path)
   const sent = path.replace(/^\//, '').split('/')
   if (sent.at(-1) === '' && sent.length > segments.length) sent.pop()

@@ -22,11 +22,17 @@ const ENTITIES = new Map([
   ['quot', '"'],
   ['apos', "'"],
 ])
+/** Of `<`, `&` and `=`; an element has two or three. */
+const MOST_MARKS = 50_000
+/** Characters. */
+const LONGEST_TAG = 65_536
 /** Before each name, so that none is special to the parser: an element may be called `constructor`. */
 const MARK = '.'
 
 /** Parses XML without any entities but its own five; a document type is refused, which is how bombs are made. */
 export async function parseXml(text: string, depth: number): Promise<Element> {
+  if (isTooComplex(text))
+    throw new Problem('payload-too-large', 'the XML body has too many elements, or too long ones')
   const prolog = text.slice(0, Math.max(0, text.search(/<[^!?]/)))
   if (prolog.includes('<!DOCTYPE')) throw broken('a document type declaration is not accepted')
   const parser = await createParser(depth)
@@ -38,6 +44,27 @@ export async function parseXml(text: string, depth: number): Promise<Element> {
     throw broken(error instanceof Error ? error.message : String(error))
   }
   throw broken('it has no root element')
+}
+
+/** The parser takes microseconds for each mark, and more than once looks through a whole tag. */
+function isTooComplex(text: string): boolean {
+  let marks = 0
+  let end = 0
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at)
+    if (char === 38 || char === 60 || char === 61) marks++
+    if (char === 60 && at >= end) end = endOfTag(text, at)
+    if (marks > MOST_MARKS || end - at > LONGEST_TAG) return true
+  }
+  return false
+}
+
+/** Comments and character data may be long: they are passed over. */
+function endOfTag(text: string, start: number): number {
+  const next = text.charAt(start + 1)
+  if (next === '!' || next === '?') return start
+  const end = text.indexOf('>', start)
+  return end === -1 ? text.length : end
 }
 
 function broken(reason: string): Problem {

@@ -4,6 +4,9 @@ import type { JsonObject } from '../types.ts'
 /** A JSON Schema 2020-12 node whose sub-schemas are still as the author wrote them. */
 export type SchemaNode = JsonObject
 
+/** The keyword of a last error that stands for those that are not told. */
+export const MORE = 'too-many'
+
 const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)

@@ -46,7 +46,11 @@ export function prepare(
     schemas: async () => schemas,
     limits: LIMITS,
   })
-  return { validator, operation, check: (sent) => validator.check(operation, toRequest(sent)) }
+  return {
+    validator,
+    operation,
+    check: async (sent) => validator.check(operation, toRequest(sent)),
+  }
 }
 
 function toRequest({

@@ -149,14 +149,14 @@ describe('JSON', () => {
     expect(Object.hasOwn(Object.prototype, 'a')).toBe(false)
   })
 
-  it('says the first thousand of what is wrong with 10,000 fields in time', async () => {
+  it('says the first hundred of what is wrong with 10,000 fields, and that there are more', async () => {
     const fields = Array.from({ length: 10_000 }, (_, index) => [`k${index}`, 1])
     const start = performance.now()
     const said = await send(
       JSON_TYPE,
       JSON.stringify({ name: 'Rex', ...Object.fromEntries(fields) }),
     )
-    expect(said).toHaveLength(1000)
+    expect(said).toHaveLength(101)
     expect(performance.now() - start).toBeLessThan(3000)
   })
 })

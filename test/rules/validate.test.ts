@@ -31,10 +31,10 @@ function judge(schema: JsonObject, value: unknown, more: JsonObject = {}): Promi
 }
 
 describe('an operation', () => {
-  it('that describes nothing costs nothing', () => {
+  it('that describes nothing costs nothing', async () => {
     const { validator, operation, check } = prepare({})
     expect(validator.needs(operation)).toBe(false)
-    expect(check({ query: 'a=1', body: 'x' })).toBe(NO_VIOLATIONS)
+    expect(await check({ query: 'a=1', body: 'x' })).toBe(NO_VIOLATIONS)
   })
 
   it('hears of all that is wrong at once', async () => {
@@ -251,12 +251,12 @@ describe('what is meant to harm', () => {
     ).toEqual(['body next.next.v is required'])
   })
 
-  it('1,000 alternatives that do not fit are told in time', async () => {
+  it('of 1,000 alternatives that do not fit a hundred are told', async () => {
     const start = performance.now()
     const list = Array.from({ length: 1000 }, () => ({}))
     expect(
       await judge({ type: 'array', items: { oneOf: [ref('Cat'), ref('Dog')] } }, list),
-    ).toHaveLength(1000)
+    ).toHaveLength(101)
     expect(performance.now() - start).toBeLessThan(5000)
   })
 
