@@ -56,6 +56,22 @@ export function describeFinding({ pointer, message, fix }: Finding): string {
   return `${place}${message}${fix === undefined ? '' : ` (${fix})`}`
 }
 
+/** A scenario that is not there. */
+export class ScenarioNotFoundError extends MockLoopError {
+  constructor(name: string, known: readonly string[]) {
+    super(`there is no scenario "${name}": there are ${known.join(', ')}`, {
+      errorCode: 'MOCKLOOP_ERROR_004',
+    })
+  }
+}
+
+/** A name that is taken. */
+export class NameInUseError extends MockLoopError {
+  constructor(message: string) {
+    super(message, { errorCode: 'MOCKLOOP_ERROR_007' })
+  }
+}
+
 /** A server that failed while starting or running. */
 export class ServerError extends MockLoopError {
   readonly serverId: string | undefined
@@ -150,6 +166,31 @@ export const PROBLEMS = {
       'The request asked for an example (Prefer: example, or __example) that is not there or cannot be read.',
     mend: 'Ask for one of the names that the problem lists.',
   },
+  'no-such-scenario': {
+    status: 404,
+    title: 'There is no scenario with this name',
+    cause: 'The request names a scenario in x-mockloop-scenario that the mock does not have.',
+    mend: 'Name one of those that the problem lists, or create it.',
+  },
+  'broken-stub': {
+    status: 500,
+    title: 'The stub of a scenario cannot be rendered',
+    cause: 'A template of the stub fails, or passes its limits, with the values of this request.',
+    mend: 'Mend the template that the problem names, or the state that it reads.',
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    cause: 'rateLimit, --rate-limit or a profile allows so many requests in a window.',
+    mend: 'Wait for the seconds in Retry-After, or raise or switch off the limit.',
+  },
+  'injected-error': {
+    status: 500,
+    title: 'An error that was asked for',
+    cause:
+      'errors, faults, --error-rate or a profile lets so many requests fail, and the document has no body for it.',
+    mend: 'Nothing is wrong with the request; switch the fault off if it is not wanted.',
+  },
   'not-acceptable': {
     status: 406,
     title: 'No media type of the response is acceptable',
@@ -234,11 +275,13 @@ export class Problem extends Error {
   /** Extension members of the body (RFC 9457 §3.2). */
   readonly members: JsonObject
   readonly headers: readonly [string, string][]
+  readonly status: number
 
+  /** `status`: in place of the code's own. */
   constructor(
     code: ProblemCode,
     detail: string,
-    extra: { members?: JsonObject; headers?: [string, string][] } = {},
+    extra: { members?: JsonObject; headers?: [string, string][]; status?: number } = {},
   ) {
     super(detail)
     this.name = 'Problem'
@@ -246,9 +289,6 @@ export class Problem extends Error {
     this.detail = detail
     this.members = extra.members ?? {}
     this.headers = extra.headers ?? []
-  }
-
-  get status(): number {
-    return PROBLEMS[this.code].status
+    this.status = extra.status ?? PROBLEMS[code].status
   }
 }

@@ -1,7 +1,7 @@
 import type { H3Event } from 'h3'
 import { openBody } from './body.ts'
 import { Problem } from './errors.ts'
-import type { HeaderList } from './types.ts'
+import type { Fault, HeaderList } from './types.ts'
 
 /** One request with all that is learnt about it on its way. */
 export interface Exchange {
@@ -16,6 +16,12 @@ export interface Exchange {
   /** Without the question mark. */
   query: string
   header(name: string): string | undefined
+  /** All of them, names in lower case. */
+  headers(): Record<string, string>
+  /** Of the client; undefined for a request made in process. */
+  ip(): string | undefined
+  /** Aborted when the client has gone. */
+  signal(): AbortSignal
   hasBody(): boolean
   /** The body, read once; throws a Problem when it is larger than so many bytes. */
   bytes(limit: number): Promise<Uint8Array>
@@ -24,6 +30,14 @@ export interface Exchange {
   /** The mock that took it. */
   mock: string | undefined
   operation: string | undefined
+  /** Name of the line of state that it belongs to. */
+  session: string
+  /** The scenario and the stub in it that answer. */
+  stub: { scenario: string; id: string } | undefined
+  /** What the mock's faults do to its answer. */
+  disturbance: { delay: number; fault: Fault | undefined } | undefined
+  /** Milliseconds that the answer was held back on purpose. */
+  heldBack: number
   /** What was found wrong with it and let pass, or was the reason to refuse it. */
   violations: readonly { message: string }[]
   /** Sent with whatever answer there will be. */
@@ -44,11 +58,18 @@ export function openExchange(event: H3Event, id: string): Exchange {
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
     header: (name) => req.headers.get(name) ?? undefined,
+    headers: () => Object.fromEntries(req.headers),
+    ip: () => req.ip,
+    signal: () => req.signal,
     hasBody: body.isSent,
     bytes: body.bytes,
     text: async (limit) => Buffer.from(await body.bytes(limit)).toString('utf8'),
     mock: undefined,
     operation: undefined,
+    session: 'default',
+    stub: undefined,
+    disturbance: undefined,
+    heldBack: 0,
     violations: [],
     stamps: [],
   }
@@ -74,4 +95,10 @@ export async function readData(exchange: Exchange, limit: number): Promise<unkno
     if (error instanceof Problem) throw error
     return undefined
   }
+}
+
+/** A body for conditions and templates: JSON and forms as data, anything else as its text. */
+export async function readBody(exchange: Exchange, limit: number): Promise<unknown> {
+  if (!exchange.hasBody()) return undefined
+  return (await readData(exchange, limit)) ?? (await exchange.text(limit))
 }

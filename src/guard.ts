@@ -5,7 +5,7 @@ import type { Mock } from './mock.ts'
 import type { Ask } from './respond/ask.ts'
 import type { AuthFailure } from './rules/auth.ts'
 import { isUnsupported } from './rules/body.ts'
-import type { Violation } from './rules/messages.ts'
+import type { Violation } from './explain/messages.ts'
 import type { Answer, HeaderList } from './types.ts'
 
 /** The header that lists violations is no longer than this, in characters. */

@@ -5,19 +5,22 @@
  * 1. open the exchange: id, clock, method, path, preferences
  * 2. the token endpoint and CORS preflight requests end here
  * 3. route: the mock by longest base path, its operation → 404 naming the nearest, or 405 with `Allow`
+ * 4. count against the rate limit, draw the mock's faults: an error answers here, a delay is remembered
  * 5. authorise by the operation's security → the document's own 401 or 403, else a problem
  * 6. validate parameters and body → off, warn, or the document's own 4xx, else a problem
- * 7. resolve: example → fake; status and media type negotiated
- * 8. send, with the `x-mockloop-*` headers
- * 9. in a `finally`: one log line
+ * 7. resolve: stub (session, active scenario, `default`) → example → fake; status and media type negotiated
+ * 8. hold the answer back where a delay says so, break its connection or send it, with the `x-mockloop-*` headers
+ * 9. before that: one log line
  */
 import { STATUS_CODES } from 'node:http'
 import type { H3Event } from 'h3'
 import { FastResponse } from 'srvx'
 import { allowOrigin, answerAside } from './aside.ts'
+import { breakAnswer } from './break.ts'
 import { Problem } from './errors.ts'
 import { openExchange, readData } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
+import { injectError, limitRate } from './fault.ts'
 import { authorise, validate } from './guard.ts'
 import type { Logger } from './log/logger.ts'
 import type { Mock } from './mock.ts'
@@ -26,7 +29,10 @@ import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
 import { refuse, routeExchange } from './route.ts'
+import { wait } from './rules/delay.ts'
+import { nameSession } from './scenario/session/name.ts'
 import type { Route } from './spec/router.ts'
+import { answerFromStub } from './stub.ts'
 import type { Answer, HeaderList } from './types.ts'
 
 /** What one listening port serves. */
@@ -41,18 +47,15 @@ export interface Serving {
 /** Answers one request. Never throws. */
 export async function handle(serving: Serving, event: H3Event): Promise<Response> {
   const exchange = openExchange(event, serving.createId())
-  let answer: Answer | undefined
-  try {
-    answer = await resolveAnswer(serving, exchange)
-  } catch (error) {
-    answer = toProblemAnswer(
-      error instanceof Problem ? error : defect(serving, exchange, error),
-      exchange,
-    )
-  } finally {
-    if (answer !== undefined) logExchange(serving.log, exchange, answer)
-  }
-  return send(exchange, answer)
+  const answer = await resolveAnswer(serving, exchange).catch((error: unknown) =>
+    toProblemAnswer(error instanceof Problem ? error : defect(serving, exchange, error), exchange),
+  )
+  await holdBack(exchange, answer)
+  logExchange(serving.log, exchange, answer)
+  const fault = answer.fault ?? exchange.disturbance?.fault
+  return fault === undefined
+    ? send(exchange, answer)
+    : breakAnswer(event, { ...answer, headers: headersOf(exchange, answer) }, fault)
 }
 
 async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answer> {
@@ -64,10 +67,14 @@ async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answ
   exchange.mock = mock?.name
   if (mock === undefined || route.kind !== 'operation') throw refuse(serving.mocks, exchange, route)
   exchange.operation = route.operation.operationId
+  exchange.session = nameSession(mock.settings.session, exchange)
+  limitRate(mock, exchange)
   const ask = toAsk(serving, exchange, route)
   return (
+    (await injectError(mock, exchange, ask)) ??
     (await authorise(mock, exchange, ask)) ??
     (await validate(mock, exchange, ask)) ??
+    (await answerFromStub(mock, exchange, ask)) ??
     (await mock.responder.answer(ask))
   )
 }
@@ -96,12 +103,20 @@ function toAsk(
   }
 }
 
+/** Timers, never blocking; who has gone is not waited for. */
+async function holdBack(exchange: Exchange, { delay = 0 }: Answer): Promise<void> {
+  const ms = delay + (exchange.disturbance?.delay ?? 0)
+  if (ms === 0) return
+  exchange.heldBack = ms
+  await wait(ms, exchange.signal())
+}
+
+function headersOf({ stamps, id }: Exchange, { headers }: Answer): HeaderList {
+  return [...headers, ...stamps, ['x-mockloop-request-id', id]]
+}
+
 function send(exchange: Exchange, answer: Answer): Response {
-  const headers: HeaderList = [
-    ...answer.headers,
-    ...exchange.stamps,
-    ['x-mockloop-request-id', exchange.id],
-  ]
+  const headers = headersOf(exchange, answer)
   const { status, body } = answer
   const statusText = STATUS_CODES[status] ?? ''
   if (body === undefined || exchange.method === 'HEAD') {
@@ -133,6 +148,8 @@ function logExchange(log: Logger, exchange: Exchange, answer: Answer): void {
     ms: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
     source: answer.source,
     operation: exchange.operation,
+    ...(exchange.stub && { scenario: exchange.stub.scenario, stub: exchange.stub.id }),
+    ...(exchange.heldBack > 0 && { heldBack: Math.round(exchange.heldBack) }),
     ...(exchange.violations.length > 0 && { violations: exchange.violations }),
   })
 }

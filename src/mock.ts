@@ -1,4 +1,6 @@
 import type { MockSettings, ResolvedMock } from './config.ts'
+import { goLive } from './live.ts'
+import type { Live } from './live.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
 import { Responder } from './respond/responder.ts'
@@ -6,10 +8,19 @@ import { createAuth } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
 import { createCors } from './rules/cors.ts'
 import type { Cors } from './rules/cors.ts'
+import { findUnknown } from './rules/draws.ts'
 import { createTokenEndpoint } from './rules/tokens.ts'
 import type { TokenEndpoint } from './rules/tokens.ts'
 import { createValidator } from './rules/validate.ts'
 import type { Validator } from './rules/validate.ts'
+import { loadCompileSchema } from './scenario/match/schema-test.ts'
+import type { CompileSchema } from './scenario/match/schema-test.ts'
+import { createBodyCheck } from './scenario/normalize/contract.ts'
+import type { BodyCheck } from './scenario/normalize/contract.ts'
+import { createTargets } from './scenario/normalize/target.ts'
+import type { Targets } from './scenario/normalize/target.ts'
+import type { Contract } from './scenario/scenarios.ts'
+import type { Store } from './scenario/store/store.ts'
 import { SpecApi } from './spec/api.ts'
 import { readExternal } from './spec/external.ts'
 import { placeText } from './spec/findings.ts'
@@ -30,6 +41,10 @@ export interface Mock {
   auth: Auth
   validator: Validator
   cors: Cors
+  live: Live
+  /** What its scenarios are held against. */
+  contract: Contract
+  limits: { body: number }
   /** Where clients log in, when the config asks for it. */
   tokens: TokenEndpoint | undefined
   settings: MockSettings
@@ -39,7 +54,10 @@ export interface Mock {
 export interface MockParts {
   outbound: Outbound
   log: Logger
-  limits: { body: number; depth: number; parts: number }
+  limits: { body: number; depth: number; parts: number; scenarios: number; stubs: number }
+  store: Store
+  /** The mocks of before, by name. */
+  live: ReadonlyMap<string, Live>
 }
 
 /** Loads a spec and prepares it for serving. Throws a SpecificationError when it cannot be read. */
@@ -51,12 +69,19 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
   const report = createReport(spec, name, parts.log)
   const schemas = shareSchemas(spec, report)
   const tokens = createTokens(spec, settings)
+  const api = new SpecApi(spec, basePath)
+  const contract = createContract({ spec, api, schemas, locale: settings.locale })
+  const live = await goLive({ mock: name, contract, settings, ...parts }, parts.live.get(name))
+  reportFaults(settings, spec, { name, log: parts.log })
   return {
     name,
     spec,
     settings,
     tokens,
-    api: new SpecApi(spec, basePath),
+    api,
+    contract,
+    live,
+    limits,
     cors: createCors(settings.cors),
     validator: createValidator({ spec, schemas, limits }),
     auth: createAuth({
@@ -96,6 +121,36 @@ function shareSchemas(spec: Spec, report: SchemaReport): () => Promise<Schemas> 
   let schemas: Promise<Schemas> | undefined
   return () =>
     (schemas ??= import('./spec/schema.ts').then((module) => new module.Schemas(spec.refs, report)))
+}
+
+/** What scenarios are checked and prepared with; each part is made when a scenario needs it. */
+function createContract(parts: {
+  spec: Spec
+  api: SpecApi
+  schemas: () => Promise<Schemas>
+  locale: string
+}): Contract {
+  const { spec, api, schemas, locale } = parts
+  let targets: Targets | undefined
+  let checkBody: BodyCheck | undefined
+  let compileSchema: Promise<CompileSchema> | undefined
+  return {
+    get targets() {
+      return (targets ??= createTargets(spec, api.indexed))
+    },
+    checkBody: async () => (checkBody ??= createBodyCheck(spec, await schemas())),
+    compileSchema: () => (compileSchema ??= loadCompileSchema(spec.refs)),
+    loadFaker: async () => (await import('./respond/fake/locale.ts')).loadFaker(locale),
+  }
+}
+
+function reportFaults(
+  { faults }: MockSettings,
+  { operations }: Spec,
+  { name, log }: { name: string; log: Logger },
+): void {
+  const unknown = findUnknown(faults, operations)
+  if (unknown !== undefined) log.warn({ mock: name }, unknown)
 }
 
 function createTokens(spec: Spec, { auth }: MockSettings): TokenEndpoint | undefined {

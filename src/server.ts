@@ -1,7 +1,11 @@
-import { realpathSync } from 'node:fs'
+import { dirname, sep } from 'node:path'
 import { resolveConfig } from './config.ts'
 import type { MockLoopConfig, ResolvedConfig } from './config.ts'
-import { InvalidArgumentError, SpecificationError } from './errors.ts'
+import { InvalidArgumentError } from './errors.ts'
+import { createFace } from './face.ts'
+import type { MockFace } from './face.ts'
+import { toInfo } from './info.ts'
+import type { MockInfo } from './info.ts'
 import { createId } from './lib/ids.ts'
 import { createOutbound } from './lib/outbound.ts'
 import type { Outbound } from './lib/outbound.ts'
@@ -9,26 +13,14 @@ import { watchFiles } from './lib/watch.ts'
 import type { Watch } from './lib/watch.ts'
 import { createLogger } from './log/logger.ts'
 import type { Logger } from './log/logger.ts'
+import type { Live } from './live.ts'
 import { loadMock } from './mock.ts'
 import type { Mock } from './mock.ts'
+import { openStore } from './scenario/store/store.ts'
+import type { Store } from './scenario/store/store.ts'
+import { assertWhole, filesOf, tellDiff } from './takeover.ts'
 import { arrangePorts, openPorts } from './ports.ts'
 import type { Placed, Port } from './ports.ts'
-import { diffOperations } from './spec/diff.ts'
-import { isUrl } from './spec/source.ts'
-import type { Diagnostic } from './types.ts'
-
-/** What is known of a mock once it is served. */
-export interface MockInfo {
-  name: string
-  title: string
-  version: string
-  url: string
-  /** How many operations are served. */
-  operations: number
-  diagnostics: Diagnostic[]
-  /** Path of a GET operation without parameters, to try first. */
-  example?: string
-}
 
 /** A host: one or more mocks in this process. */
 export interface MockServer {
@@ -39,6 +31,8 @@ export interface MockServer {
   /** Of the first mock; throws before the start. */
   readonly url: string
   readonly mocks: MockInfo[]
+  /** A mock, to be driven while it runs; without a name, the only one there is. Throws before the start. */
+  mock(name?: string): MockFace
   /** Answers a request in process, as the first port would. */
   fetch(request: Request): Promise<Response>
   /** Reads all specs again and swaps them whole; rejects, and leaves all as it was, when one cannot be read. */
@@ -48,8 +42,6 @@ export interface MockServer {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Findings that a running mock does not take over. */
-const LOSSES = new Set(['unreadable-file', 'missing-paths'])
 /** Time for open work at the end, in ms. */
 const PATIENCE = 800
 
@@ -76,6 +68,9 @@ export class Host implements MockServer {
   readonly #outbound: Outbound
   readonly #createId = createId()
   readonly #watch: Watch
+  #store: Promise<Store> | undefined
+  /** What of each mock goes on over its reloads. */
+  readonly #live = new Map<string, Live>()
   #placed: Placed[] = []
   #ports: Port[] = []
   #started: Promise<void> | undefined
@@ -116,6 +111,25 @@ export class Host implements MockServer {
     )
   }
 
+  mock(name?: string): MockFace {
+    const { mocks } = this
+    const names = mocks.map((one) => one.name)
+    const info =
+      name === undefined && mocks.length === 1 ? mocks[0] : mocks.find((one) => one.name === name)
+    if (info === undefined) throw new InvalidArgumentError(whichMock(name, names))
+    const settings = this.#placed.find(({ mock }) => mock.name === info.name)?.mock.settings
+    return createFace(
+      { name: info.name, url: info.url, sessionHeader: settings?.session.header ?? '' },
+      () => this.#liveOf(info.name),
+    )
+  }
+
+  #liveOf(name: string): Live {
+    const live = this.#live.get(name)
+    if (live === undefined) throw new InvalidArgumentError(`the mock "${name}" is no longer served`)
+    return live
+  }
+
   async fetch(request: Request): Promise<Response> {
     await this.start()
     const [first] = this.#ports
@@ -132,7 +146,7 @@ export class Host implements MockServer {
   async reloadResolved(config: ResolvedConfig): Promise<void> {
     await this.start()
     if (fixedPart(config) !== fixedPart(this.#config)) {
-      this.#log.warn('host, tls, log and outbound are taken over at the next start')
+      this.#log.warn('host, tls, log, outbound and storage are taken over at the next start')
     }
     const turn = this.#reloading.then(() => this.#replace(config))
     this.#reloading = turn.catch(() => undefined)
@@ -152,7 +166,7 @@ export class Host implements MockServer {
     const placed = await Promise.all(
       config.mocks.map(async (one) => ({ config: one, mock: await this.#load(one) })),
     )
-    for (const { config: one, mock } of placed) this.#assertWhole(one.name, mock)
+    for (const { config: one, mock } of placed) assertWhole(this.#before(one.name), mock)
     await this.#arrange(placed, config)
   }
 
@@ -160,61 +174,93 @@ export class Host implements MockServer {
     const { limits, port } = config
     const common = { log: this.#log, createId: this.#createId, limits, port }
     const ports = await openPorts(arrangePorts(placed, this.#ports, common), config)
-    for (const { mock } of placed) this.#tellDiff(mock)
+    for (const { mock } of placed) tellDiff(this.#log, this.#before(mock.name), mock)
     const gone = this.#ports.filter((one) => !ports.includes(one))
     this.#ports = ports
     this.#placed = placed
     this.#config = config
+    await this.#bind(placed)
     if (config.watch) this.#watch.update(placed.flatMap(({ mock }) => filesOf(mock)))
     await Promise.all(gone.map((one) => one.socket?.close(PATIENCE)))
   }
 
-  #load(config: Placed['config']): Promise<Mock> {
+  async #load(config: Placed['config']): Promise<Mock> {
     const { limits } = this.#config
-    return loadMock(config, { outbound: this.#outbound, log: this.#log, limits })
+    this.#store ??= this.#openStore()
+    const store = await this.#store
+    return loadMock(config, {
+      outbound: this.#outbound,
+      log: this.#log,
+      limits,
+      store,
+      live: this.#live,
+    })
+  }
+
+  /** Opened once; another host's changes are taken over when it tells them. */
+  async #openStore(): Promise<Store> {
+    const store = await openStore(this.#config.storage, { log: this.#log })
+    store.watch((mock) => {
+      this.#live
+        .get(mock)
+        ?.scenarios.refresh()
+        .catch((error: unknown) => this.#log.warn({ mock, err: error }, 'scenarios cannot be read'))
+    })
+    return store
+  }
+
+  /** Holds what goes on against the specs that are now served. */
+  async #bind(placed: readonly Placed[]): Promise<void> {
+    for (const { mock } of placed) {
+      const before = this.#live.get(mock.name)
+      this.#live.set(mock.name, mock.live)
+      if (before !== undefined) await mock.live.scenarios.bind(mock.contract, mock.settings)
+    }
+    for (const [name, { scenarios }] of this.#live) {
+      if (placed.some(({ mock }) => mock.name === name)) continue
+      scenarios.close()
+      this.#live.delete(name)
+    }
   }
 
   /** Takes over the mocks whose files changed; the last good one stays where the new one cannot be read. */
   #reloadChanged(changed: ReadonlySet<string>): void {
-    const touched = this.#placed.filter(({ mock }) =>
-      filesOf(mock).some((file) => changed.has(file)),
-    )
-    for (const { config } of touched) {
-      this.#reloading = this.#reloading
-        .then(() => this.#reloadOne(config))
-        .catch((error: unknown) => {
-          const reason = error instanceof Error ? error.message : String(error)
-          this.#log.error({ mock: config.name }, `${config.name} goes on as it was: ${reason}`)
-        })
+    const folders = new Set([...changed].map((file) => dirname(file) + sep))
+    for (const { config, mock } of this.#placed) {
+      const files = filesOf(mock)
+      if (files.some((file) => changed.has(file)))
+        this.#retake(config, () => this.#reloadOne(config))
+      else if (files.some((file) => folders.has(file)))
+        this.#retake(config, () => this.#rereadScenarios(config))
     }
+  }
+
+  #retake(config: Placed['config'], task: () => Promise<void>): void {
+    this.#reloading = this.#reloading.then(task).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#log.error({ mock: config.name }, `${config.name} goes on as it was: ${reason}`)
+    })
+  }
+
+  async #rereadScenarios({ name }: Placed['config']): Promise<void> {
+    const mock = this.#before(name)
+    if (this.#closed !== undefined || mock === undefined) return
+    const { scenarios } = mock.live
+    await scenarios.bind(mock.contract, mock.settings)
+    const count = scenarios.layers.names.length
+    this.#log.info({ mock: name }, `the scenarios of ${name} were read again: there are ${count}`)
   }
 
   async #reloadOne(config: Placed['config']): Promise<void> {
     if (this.#closed !== undefined) return
     const mock = await this.#load(config)
-    this.#assertWhole(config.name, mock)
+    assertWhole(this.#before(config.name), mock)
     const placed = this.#placed.map((one) => (one.config === config ? { config, mock } : one))
     await this.#arrange(placed, this.#config)
   }
 
-  /** A file that cannot be read, or a document that has lost all paths, is an edit half done: the old one stays. */
-  #assertWhole(name: string, after: Mock): void {
-    const before = this.#placed.find((one) => one.mock.name === name)?.mock.spec.diagnostics
-    const lost = after.spec.diagnostics.find(({ code, message }) => {
-      return LOSSES.has(code) && before?.every((one) => one.message !== message)
-    })
-    if (lost === undefined) return
-    const place = lost.line === undefined ? '' : `${lost.file}:${lost.line}:${lost.column ?? 1}: `
-    throw new SpecificationError(`${place}${lost.message}`, lost.file)
-  }
-
-  #tellDiff(after: Mock): void {
-    const before = this.#placed.find((one) => one.mock.name === after.name)?.mock
-    if (before === undefined || before === after) return
-    const diff = diffOperations(before.spec, after.spec)
-    const { added, removed, changed } = diff
-    const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`
-    this.#log.info({ mock: after.name, ...diff }, `${after.name} was read again: ${counts}`)
+  #before(name: string): Mock | undefined {
+    return this.#placed.find((one) => one.mock.name === name)?.mock
   }
 
   async #close(): Promise<void> {
@@ -223,46 +269,19 @@ export class Host implements MockServer {
     await this.#reloading
     await Promise.all(this.#ports.map((port) => port.socket?.close(PATIENCE)))
     await this.#outbound.close()
+    for (const { scenarios } of this.#live.values()) scenarios.close()
+    await (await this.#store?.catch(() => undefined))?.close()
     this.#log.flush()
   }
 }
 
+function whichMock(name: string | undefined, names: readonly string[]): string {
+  if (names.length === 0) return 'the server has not been started: await start() first'
+  const asked = name === undefined ? 'there are several mocks' : `there is no mock "${name}"`
+  return `${asked}: name one of ${names.join(', ')}`
+}
+
 /** What is bound to open sockets and streams, and stays as it is until the next start. */
-function fixedPart({ host, tls, log, outbound }: ResolvedConfig): string {
-  return JSON.stringify([host, tls, log, outbound])
-}
-
-/** The files that a mock was read from; what came over the network is not watched. */
-function filesOf(mock: Mock): string[] {
-  const paths = mock.spec.files
-    .map((file) => file.uri)
-    .filter((uri) => uri !== '' && uri !== '-' && !isUrl(uri))
-  return [...new Set([...paths, ...paths.map(realPath)])]
-}
-
-/** Where a link leads: the file there is the one that changes. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
-}
-
-function toInfo(mock: Mock, url: string): MockInfo {
-  const { spec } = mock
-  const example = spec.operations.find(
-    ({ method, path }) => method === 'GET' && /^[^{?#]*$/.test(path),
-  )?.path
-  const [base = []] = mock.api.indexed.bases
-  const path = base.includes(undefined) || base.length === 0 ? '' : `/${base.join('/')}`
-  return {
-    name: mock.name,
-    title: spec.title,
-    version: spec.version,
-    url: url + path,
-    operations: spec.operations.filter((operation) => operation.broken === undefined).length,
-    diagnostics: spec.diagnostics,
-    ...(example === undefined ? {} : { example }),
-  }
+function fixedPart({ host, tls, log, outbound, storage }: ResolvedConfig): string {
+  return JSON.stringify([host, tls, log, outbound, storage])
 }

@@ -15,6 +15,10 @@ export interface Answer {
   offers?: 'ranges' | 'codings' | 'pace'
   /** Milliseconds between the events of the body; they are then sent one by one. */
   pace?: number
+  /** Milliseconds that the answer is held back. */
+  delay?: number
+  /** How its connection is broken. */
+  fault?: Fault
 }
 
 /** A broken connection: RST; close without a byte; half the body; a broken chunk; silence; or slowly, so many bytes every so many ms. */

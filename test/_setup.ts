@@ -1,6 +1,8 @@
 import { Agent, request as httpRequest } from 'node:http'
 import { createMockServer } from '../src/index.ts'
 import type { MockLoopConfig, MockServer } from '../src/index.ts'
+import type { MockParts } from '../src/mock.ts'
+import { openStore } from '../src/scenario/store/store.ts'
 
 /** A request as it is to go out: the target is the request line's, not normalised by anything. */
 export interface Outgoing {
@@ -17,6 +19,15 @@ export interface Reply {
 }
 
 export type Send = (outgoing: Outgoing) => Promise<Reply>
+
+const LIMITS = { body: 1_000_000, depth: 200, parts: 100, scenarios: 100, stubs: 1000 }
+
+/** What mocks are loaded with that belong to no host; nothing is stored. */
+export async function shareParts(
+  given: Pick<MockParts, 'outbound' | 'log'> & Partial<MockParts>,
+): Promise<MockParts> {
+  return { limits: LIMITS, store: await openStore(false), live: new Map(), ...given }
+}
 
 /** A quiet server on a free port. */
 export async function startServer(config: MockLoopConfig): Promise<MockServer> {

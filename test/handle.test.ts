@@ -13,7 +13,7 @@ import { createOutbound } from '../src/lib/outbound.ts'
 import { createApp, openSocket } from '../src/listen.ts'
 import { loadMock } from '../src/mock.ts'
 import type { Mock } from '../src/mock.ts'
-import { inProcess, overSocket } from './_setup.ts'
+import { inProcess, overSocket, shareParts } from './_setup.ts'
 import type { Reply, Send } from './_setup.ts'
 
 const json = (media: object) => ({
@@ -78,7 +78,8 @@ async function serve(config: Partial<MockLoopConfig> = {}): Promise<Fixture> {
     { cwd: process.cwd() },
   )
   const outbound = createOutbound({ allow: [] })
-  const mocks = await Promise.all(resolved.map((one) => loadMock(one, { outbound, log, limits })))
+  const parts = await shareParts({ outbound, log, limits })
+  const mocks = await Promise.all(resolved.map((one) => loadMock(one, parts)))
   onTestFinished(() => outbound.close())
   const serving: Serving = { mocks, log, createId: createId(), limits }
   const app = createApp((event) => handle(serving, event))

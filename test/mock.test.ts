@@ -4,11 +4,10 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { resolveConfig } from '../src/config.ts'
 import { createOutbound } from '../src/lib/outbound.ts'
 import { loadMock } from '../src/mock.ts'
+import { shareParts } from './_setup.ts'
 import type { Mock } from '../src/mock.ts'
 import type { Answer } from '../src/types.ts'
 import { file, folder, HEAD } from './spec/_documents.ts'
-
-const LIMITS = { body: 1_000_000, depth: 200, parts: 100 }
 
 interface Fixture {
   mock: Mock
@@ -23,7 +22,7 @@ async function open(spec: string): Promise<Fixture> {
   if (config === undefined) throw new Error('nothing to load')
   const outbound = createOutbound({ allow: [] })
   onTestFinished(() => outbound.close())
-  const mock = await loadMock(config, { outbound, log, limits: LIMITS })
+  const mock = await loadMock(config, await shareParts({ outbound, log }))
   const ask = (index = 0): Promise<Answer> => {
     const operation = mock.spec.operations[index]
     if (operation === undefined) throw new Error('no such operation')

@@ -5,10 +5,9 @@ import type { MockConfig } from '../src/index.ts'
 import { createId } from '../src/lib/ids.ts'
 import { createOutbound } from '../src/lib/outbound.ts'
 import { loadMock } from '../src/mock.ts'
+import { shareParts } from './_setup.ts'
 import { arrangePorts, openPorts } from '../src/ports.ts'
 import { answering, openapi } from './spec/_documents.ts'
-
-const LIMITS = { body: 1_000_000, depth: 200, parts: 100 }
 
 /** The warnings of a start with these mocks, on free ports. */
 async function warnings(mocks: Record<string, MockConfig>): Promise<string[]> {
@@ -20,7 +19,7 @@ async function warnings(mocks: Record<string, MockConfig>): Promise<string[]> {
   const placed = await Promise.all(
     config.mocks.map(async (one) => ({
       config: one,
-      mock: await loadMock(one, { outbound, log, limits: LIMITS }),
+      mock: await loadMock(one, await shareParts({ outbound, log })),
     })),
   )
   const common = { log, createId: createId(), limits: config.limits, port: config.port }

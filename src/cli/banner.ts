@@ -1,4 +1,4 @@
-import type { MockInfo } from '../server.ts'
+import type { MockInfo } from '../info.ts'
 import { count, plain } from './text.ts'
 
 /** What the banner tells about a mock. */

@@ -122,7 +122,6 @@ export const FLAGS: readonly Flag[] = [
     config: 'storage',
     rule: text,
     negative: 'too',
-    waitsFor: 'storage',
     about: 'folder to keep state in (.mockloop)',
   },
   {
@@ -196,7 +195,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'ms',
     config: 'delay',
     rule: table.milliseconds,
-    waitsFor: 'faults',
     about: 'wait before each answer',
   },
   {
@@ -205,7 +203,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'percent',
     config: 'errors.percent',
     rule: table.percent,
-    waitsFor: 'faults',
     about: 'answer so many requests with an error',
   },
   {
@@ -214,7 +211,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'n/s',
     config: 'rateLimit',
     rule: rate,
-    waitsFor: 'faults',
     about: 'n requests in so many seconds, like 100/60',
   },
   {
@@ -223,7 +219,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'name',
     config: 'profile',
     rule: text,
-    waitsFor: 'faults',
     about: 'a named set of faults',
   },
   {
@@ -232,7 +227,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'name',
     config: 'scenario',
     rule: text,
-    waitsFor: 'scenarios',
     about: 'scenario that is active at the start',
   },
 ]

@@ -1,10 +1,10 @@
 import { watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 
 /** A watch over files that may come and go. */
 export interface Watch {
-  /** Replaces the list of files. */
+  /** Replaces the list of files; a path with a separator at its end means all files of that folder. */
   update(files: Iterable<string>): void
   close(): void
 }
@@ -34,7 +34,7 @@ export function watchFiles({ onChange, onFail }: WatchOptions): Watch {
     onChange(settled)
   }
   const touch = (file: string): void => {
-    if (!files.has(file)) return
+    if (!files.has(file) && !files.has(dirname(file) + sep)) return
     changed.add(file)
     clearTimeout(timer)
     timer = setTimeout(flush, SETTLE)
@@ -64,7 +64,9 @@ export function watchFiles({ onChange, onFail }: WatchOptions): Watch {
   return {
     update(next) {
       files = new Set(next)
-      const wanted = new Set([...files].map((file) => dirname(file)))
+      const wanted = new Set(
+        [...files].map((file) => (file.endsWith(sep) ? file.slice(0, -1) : dirname(file))),
+      )
       for (const folder of folders.keys()) if (!wanted.has(folder)) close(folder)
       for (const folder of wanted) if (!folders.has(folder)) tryOpen(folder)
     },

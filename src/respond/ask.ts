@@ -14,6 +14,8 @@ export interface Ask {
   preferences: Preferences
   /** The body as data, for fakes to echo; absent when the request has none. */
   sent?: (() => Promise<unknown>) | undefined
+  /** Whether examples are left out, whatever the preferences say. */
+  isFaked?: boolean
   /** The response of a request that is refused; the usual one otherwise. */
   refused?: { key: string; status: number } | undefined
 }

@@ -1,7 +1,10 @@
-import { toViolation } from '../rules/messages.ts'
-import type { Violation } from '../rules/messages.ts'
+import type { Explaining } from '../explain/alternatives.ts'
+import type { Violation } from '../explain/messages.ts'
+import { Shapes } from '../explain/shape.ts'
+import { explain } from '../explain/union.ts'
 import type { Spec } from '../spec/load.ts'
 import type { Operation } from '../spec/operations.ts'
+import type { Refs } from '../spec/refs.ts'
 import type { Schemas } from '../spec/schema.ts'
 import { isObject } from '../types.ts'
 import { echo, fill } from './fake/complete.ts'
@@ -44,6 +47,7 @@ interface Tools {
 export function createMaker(options: MakerOptions): Maker {
   const checked = new WeakSet<object>()
   let tools: Promise<Tools> | undefined
+  let explaining: Explaining | undefined
   const load = (): Promise<Tools> => (tools ??= loadTools(options))
 
   return {
@@ -84,8 +88,8 @@ export function createMaker(options: MakerOptions): Maker {
     },
     async breaches({ schema, mediaType }, value) {
       if (!isObject(schema) || !isJson(mediaType)) return []
-      const errors = (await options.schemas()).check(schema, 'response')(value)
-      return errors.map((error) => toViolation(error, { in: 'body', pointer: '', value }))
+      explaining ??= createExplaining(options.spec.refs, await options.schemas())
+      return explain(explaining, schema, { in: 'body', pointer: '', value })
     },
   }
 }
@@ -98,6 +102,10 @@ async function loadTools({ spec, locale, ...options }: MakerOptions): Promise<To
     import('./fake/locale.ts'),
   ])
   return { schemas, fakes: new Fakes(spec.refs, schemas, await loadFaker(locale)) }
+}
+
+function createExplaining(refs: Refs, schemas: Schemas): Explaining {
+  return { refs, schemas, shapes: new Shapes(refs), direction: 'response' }
 }
 
 const holders = new WeakMap<object, object>()

@@ -7,7 +7,8 @@ export function toProblemAnswer(
   problem: Problem,
   { id, operation }: { id: string; operation: string | undefined },
 ): Answer {
-  const { status, title } = PROBLEMS[problem.code]
+  const { status } = problem
+  const { title } = PROBLEMS[problem.code]
   const type = `urn:mockloop:problem:${problem.code}`
   const body = {
     type,

@@ -1,7 +1,6 @@
 import { Problem } from '../errors.ts'
 import type { Lru } from '../lib/lru.ts'
 import { hashSeed } from '../lib/random.ts'
-import type { External } from '../spec/external.ts'
 import type { Operation } from '../spec/operations.ts'
 import { UnresolvedRefError } from '../spec/refs.ts'
 import type { Answer, Diagnostic, HeaderList, Source } from '../types.ts'
@@ -9,6 +8,8 @@ import type { Ask } from './ask.ts'
 import { choose, isNegotiated, nameOf } from './choose.ts'
 import type { Choice } from './choose.ts'
 import { addVary, chooseCoding, encodeAnswer, isCompressible } from './encode.ts'
+import { Examples } from './examples.ts'
+import type { ExamplesOptions } from './examples.ts'
 import type { FakeOptions } from './fake/fake.ts'
 import { bareFile, isBinary } from './files.ts'
 import { toHeaders } from './headers.ts'
@@ -25,9 +26,7 @@ import type { ContentModel } from './responses.ts'
 import { serialize } from './serialize.ts'
 import type { Body } from './serialize.ts'
 
-export interface ResponderOptions extends MakerOptions {
-  /** Reads an example's `externalValue`; throws when it may not. */
-  readExternal: (example: External) => Promise<string>
+export interface ResponderOptions extends MakerOptions, ExamplesOptions {
   seed: number
   dynamic: boolean
   /** Use no example that nobody asked for by name. */
@@ -47,12 +46,13 @@ export class Responder {
   readonly #options: ResponderOptions
   readonly #maker: Maker
   readonly #kept: Lru<Answer>
-  readonly #externals = new WeakMap<object, Promise<string>>()
+  readonly #examples: Examples
   #templates: Map<Operation, Template> | undefined
 
   constructor(options: ResponderOptions) {
     this.#options = options
     this.#maker = createMaker(options)
+    this.#examples = new Examples(options)
     this.#kept = createKept(options.keptBytes)
   }
 
@@ -140,19 +140,24 @@ export class Responder {
     if (content === undefined || mediaType === undefined || EMPTY_STATUSES.has(status))
       return { source: 'empty' }
     const { schema } = content
-    const { spec, fillExamples, checkAnswers } = this.#options
+    const { spec, fillExamples } = this.#options
     const wish = this.#wish(ask, status, mediaType)
-    const example = await this.#example(ask, content)
+    const example = await this.#examples.choose(
+      content,
+      ask.preferences.example,
+      this.#usesExamples(ask),
+    )
     if (example !== undefined) {
       const value = fillExamples
         ? await this.#maker.fill(content, example.value, wish)
         : example.value
       const wire = serialize(value, { mediaType, schema, refs: spec.refs, written: true })
-      await this.#check(ask, content, value)
+      await this.assertFits(ask, content, value)
+      this.#maker.checkLater(content, example.value, ask.operation)
       return { source: 'example', body: wire.content, mediaType: wire.mediaType }
     }
     const made = await this.#maker.body(content, wish, await ask.sent?.())
-    if (made !== undefined && checkAnswers) await this.#check(ask, content, made.value)
+    if (made !== undefined) await this.assertFits(ask, content, made.value)
     const wire =
       made === undefined
         ? bareFile(mediaType)
@@ -162,11 +167,11 @@ export class Responder {
   }
 
   /**
-   * Holds a body against its schema: later and for the record, or now where that was asked for.
+   * Holds a body against its schema where answers are to be checked.
    * @throws Problem `invalid-response`
    */
-  async #check({ operation }: Ask, content: ContentModel, value: unknown): Promise<void> {
-    if (!this.#options.checkAnswers) return this.#maker.checkLater(content, value, operation)
+  async assertFits({ operation }: Ask, content: ContentModel, value: unknown): Promise<void> {
+    if (!this.#options.checkAnswers) return
     const violations = await this.#maker.breaches(content, value)
     if (violations.length === 0) return
     const detail = violations.map(({ message }) => message).join('; ')
@@ -175,50 +180,12 @@ export class Responder {
     })
   }
 
-  /** The asked example, else the first; none when the answer is to be drawn. */
-  async #example(ask: Ask, content: ContentModel): Promise<{ value: unknown } | undefined> {
-    const { example: name } = ask.preferences
-    if (name !== undefined && !content.examples.has(name)) throw noSuchExample(name, content)
-    const [first] = content.examples.values()
-    const usual = this.#usesExamples(ask) ? first : undefined
-    const example = name === undefined ? usual : content.examples.get(name)
-    if (example === undefined || 'value' in example) return example
-    return this.#external(example, name !== undefined)
-  }
-
   /** What the loader found out about a reference; it knows the place. */
   #diagnosticOf({ ref, message }: UnresolvedRefError, { pointer }: Operation): Diagnostic {
     const known = this.#options.spec.diagnostics.find(
       (one) => one.message === message || one.message.includes(`"${ref}"`),
     )
     return known ?? { code: 'unresolved-ref', severity: 'error', message, pointer }
-  }
-
-  /** What cannot be fetched is faked, unless it was asked for by name. */
-  async #external(example: External, asked: boolean): Promise<{ value: unknown } | undefined> {
-    try {
-      return { value: await this.#readOnce(example) }
-    } catch (error) {
-      const reason = reasonOf(error)
-      if (asked)
-        throw new Problem(
-          'no-such-example',
-          `the example lies elsewhere and cannot be read: ${reason}`,
-        )
-      return undefined
-    }
-  }
-
-  /** Each path parameter makes an answer of its own, but the example of all is the same. */
-  #readOnce(example: External): Promise<string> {
-    const known = this.#externals.get(example.holder)
-    if (known !== undefined) return known
-    const read = this.#options.readExternal(example)
-    read.catch((error: unknown) =>
-      this.#options.report(example.holder, 'external-example', reasonOf(error)),
-    )
-    this.#externals.set(example.holder, read)
-    return read
   }
 
   /** What a fake is drawn from; `part` tells the parts of one answer apart. */
@@ -243,7 +210,8 @@ export class Responder {
     }
   }
 
-  #usesExamples({ preferences }: Ask): boolean {
+  #usesExamples({ preferences, isFaked }: Ask): boolean {
+    if (isFaked === true) return false
     return !this.#options.ignoreExamples && !(preferences.dynamic ?? this.#options.dynamic)
   }
 
@@ -283,7 +251,7 @@ function isShared({ source }: Answer, { sent }: Ask): boolean {
 }
 
 /** Says what the body may be asked for: parts of a file, or anything else compressed. */
-function offer(answer: Answer, mediaType: string): Answer {
+export function offer(answer: Answer, mediaType: string): Answer {
   if (answer.body !== undefined && isBinary(mediaType)) {
     return { ...answer, headers: [...answer.headers, ['accept-ranges', 'bytes']], offers: 'ranges' }
   }
@@ -296,16 +264,4 @@ function brokenProblem(operation: Operation, diagnostic: Diagnostic): Problem {
   const { message, fix = 'mend the document' } = diagnostic
   const detail = `${nameOf(operation)} cannot be served: ${message}; ${fix}`
   return new Problem('broken-operation', detail, { members: { diagnostic } })
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
-function noSuchExample(name: string, content: ContentModel): Problem {
-  const names = [...content.examples.keys()]
-  const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`
-  return new Problem('no-such-example', `the response has no example "${name}"; ${known}`, {
-    members: { available: names },
-  })
 }

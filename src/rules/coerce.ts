@@ -1,6 +1,6 @@
 import type { Schemas } from '../spec/schema.ts'
 import { isObject } from '../types.ts'
-import type { Shape, Shapes } from './shape.ts'
+import type { Shape, Shapes } from '../explain/shape.ts'
 
 /** A value as it came over the wire: only texts, in lists and maps. */
 export type Tree = string | readonly Tree[] | ReadonlyMap<string, Tree>

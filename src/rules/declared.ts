@@ -3,8 +3,8 @@ import { tryFollow } from '../spec/refs.ts'
 import type { Refs } from '../spec/refs.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
-import type { Location } from './messages.ts'
-import { asObject, listOf } from './shape.ts'
+import type { Location } from '../explain/messages.ts'
+import { asObject, listOf } from '../explain/shape.ts'
 
 /** One parameter of an operation, ready to be read (3.1 §4.8.12). */
 export interface Parameter {

@@ -5,11 +5,11 @@ import { itemOf, propertyOf, takesList, takesMembers } from './coerce.ts'
 import type { FormReading } from './form.ts'
 import { parseAll } from './form.ts'
 import { kindOf, matchMedia } from './media.ts'
-import { joinOr, say } from './messages.ts'
-import type { Violation } from './messages.ts'
+import { joinOr, say } from '../explain/messages.ts'
+import type { Violation } from '../explain/messages.ts'
 import { toPointer } from '../spec/pointer.ts'
-import { asObject } from './shape.ts'
-import type { Shape } from './shape.ts'
+import { asObject } from '../explain/shape.ts'
+import type { Shape } from '../explain/shape.ts'
 
 /** One part of a multipart/form-data body (RFC 7578 §4). */
 export interface Part {

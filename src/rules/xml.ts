@@ -3,8 +3,8 @@ import { Problem } from '../errors.ts'
 import { isObject } from '../types.ts'
 import { itemOf, propertyOf, takesList, takesMembers, takesScalar } from './coerce.ts'
 import type { Coercer } from './coerce.ts'
-import { listOf } from './shape.ts'
-import type { Shape } from './shape.ts'
+import { listOf } from '../explain/shape.ts'
+import type { Shape } from '../explain/shape.ts'
 
 /** An element of an XML document; names are without their prefixes. */
 export interface Element {

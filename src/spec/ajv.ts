@@ -21,6 +21,8 @@ export interface Purpose {
     /** Hears when a loop was left early. */
     onMore: () => void
   }
+  /** For schemas of so many properties that code which ends at the first error would be nested too deep. */
+  isWide?: boolean
 }
 
 /** Of a list or a map, no more than this is told. */
@@ -33,11 +35,11 @@ const LONGEST_TIME = 100
 const LONGEST = 1_000_000
 
 /** An ajv for one document. */
-export function createAjv({ judge, tell }: Purpose): Ajv2020 {
+export function createAjv({ judge, tell, isWide = false }: Purpose): Ajv2020 {
   const all = tell !== undefined
   const regExp = Object.assign(toRegExp, { code: 'undefined' })
   const ajv = new Ajv2020({
-    allErrors: all,
+    allErrors: all || isWide,
     verbose: all,
     messages: all,
     strict: false,

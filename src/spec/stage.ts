@@ -17,14 +17,18 @@ const PLACE = {
   dynamicAnchors: {},
 }
 const NONE: readonly ErrorObject[] = []
+/** Properties of one schema; each is a block in the block of the one before. */
+const MANY = 300
 
 /** The schemas of one document compiled for one purpose, each resource when a value first gets there. */
 export class Stage {
   readonly #converter: Converter
   readonly #giveUp: (node: object, error: unknown) => void
+  readonly #purpose: Purpose
   readonly #ajv: Ajv2020
+  #wide: Ajv2020 | undefined
   readonly #judges: Judge[] = []
-  readonly #added = new Set<Resource>()
+  readonly #added = new Map<Ajv2020, Set<Resource>>()
 
   /** @param giveUp hears of resources that ajv cannot compile; they let everything through */
   constructor(
@@ -34,14 +38,16 @@ export class Stage {
   ) {
     this.#converter = converter
     this.#giveUp = giveUp
+    this.#purpose = purpose
     this.#ajv = createAjv(purpose)
   }
 
   /** @throws Error where ajv cannot compile it */
   compile(node: JsonObject, context: Context): Judge {
     const schema = this.#converter.convert(node, context)
-    this.#addWhole()
-    return toJudge(this.#ajv.compile(schema))
+    const ajv = isWide(schema) ? this.#openWide() : this.#ajv
+    this.#addWhole(ajv)
+    return toJudge(ajv.compile(schema))
   }
 
   /** The judge of a resource. */
@@ -59,15 +65,28 @@ export class Stage {
     }
   }
 
+  #openWide(): Ajv2020 {
+    return (this.#wide ??= createAjv({ ...this.#purpose, isWide: true }))
+  }
+
   /** Makes known to ajv what it has to see whole; one after the other, for a chain may be longer than the stack is deep. */
-  #addWhole(): void {
+  #addWhole(ajv: Ajv2020): void {
+    const added = this.#added.get(ajv) ?? new Set()
+    this.#added.set(ajv, added)
     for (const resource of this.#converter.resources) {
       const { node, context, index } = resource
-      if (!context.whole || this.#added.has(resource)) continue
-      this.#added.add(resource)
-      this.#ajv.addSchema(this.#converter.convert(node, context), idOf(index))
+      if (!context.whole || added.has(resource)) continue
+      added.add(resource)
+      ajv.addSchema(this.#converter.convert(node, context), idOf(index))
     }
   }
+}
+
+/** Whether a schema, or one inside of it, has very many properties. */
+function isWide(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false
+  const members = Object.values(schema)
+  return members.length > MANY || members.some(isWide)
 }
 
 function letThrough(): undefined {}

@@ -1,5 +1,5 @@
 import { Problem } from '../../src/errors.ts'
-import type { Violation } from '../../src/rules/messages.ts'
+import type { Violation } from '../../src/explain/messages.ts'
 import { createValidator } from '../../src/rules/validate.ts'
 import type { Validator } from '../../src/rules/validate.ts'
 import { listOperations } from '../../src/spec/operations.ts'

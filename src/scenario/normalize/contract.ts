@@ -1,10 +1,12 @@
-import type { ErrorObject } from 'ajv/dist/2020.js'
+import type { Explaining } from '../../explain/alternatives.ts'
+import { Shapes } from '../../explain/shape.ts'
+import { explain } from '../../explain/union.ts'
 import type { Spec } from '../../spec/load.ts'
 import { statusKeys } from '../../spec/operations.ts'
 import type { Operation } from '../../spec/operations.ts'
 import { tryFollow } from '../../spec/refs.ts'
 import type { Refs } from '../../spec/refs.ts'
-import type { Check, Schemas } from '../../spec/schema.ts'
+import type { Schemas } from '../../spec/schema.ts'
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
 
@@ -20,23 +22,22 @@ export type BodyCheck = (
 
 /** Creates a check of stubs' bodies; a response without a JSON schema takes any. */
 export function createBodyCheck({ refs }: Pick<Spec, 'refs'>, schemas: Schemas): BodyCheck {
-  const known = new Map<Operation, Map<number | undefined, Check[]>>()
-  const checksOf = (operation: Operation, status: number | undefined): Check[] => {
-    const byStatus = known.get(operation) ?? new Map<number | undefined, Check[]>()
+  const explaining: Explaining = { refs, schemas, shapes: new Shapes(refs), direction: 'response' }
+  const known = new Map<Operation, Map<number | undefined, unknown[]>>()
+  const schemasFor = (operation: Operation, status: number | undefined): unknown[] => {
+    const byStatus = known.get(operation) ?? new Map<number | undefined, unknown[]>()
     known.set(operation, byStatus)
-    const checks =
-      byStatus.get(status) ??
-      schemasOf(operation, status, refs).map((node) => schemas.check(node, 'response'))
-    byStatus.set(status, checks)
-    return checks
+    const nodes = byStatus.get(status) ?? schemasOf(operation, status, refs)
+    byStatus.set(status, nodes)
+    return nodes
   }
   return (operation, status, value) => {
-    const outcomes = checksOf(operation, status).map((check) => check(value))
-    const [first = []] = outcomes
+    const nodes = schemasFor(operation, status)
     // Which of several media types is sent depends on the request.
-    if (outcomes.some((errors) => errors.length === 0)) return []
-    // The branches of a union say the same of what they share.
-    return [...new Set(first.map(describe))].slice(0, MOST_VIOLATIONS)
+    if (nodes.some((node) => schemas.check(node, 'response')(value).length === 0)) return []
+    const place = { in: 'body', pointer: '', value } as const
+    const found = nodes.length === 0 ? [] : explain(explaining, nodes[0], place)
+    return found.slice(0, MOST_VIOLATIONS).map(({ message }) => message)
   }
 }
 
@@ -97,11 +98,4 @@ function schemasOf(operation: Operation, status: number | undefined, refs: Refs)
 
 function hasExample(schema: unknown): boolean {
   return isObject(schema) && (schema['example'] !== undefined || Array.isArray(schema['examples']))
-}
-
-function describe({ instancePath, message = 'is not valid', params }: ErrorObject): string {
-  const { additionalProperty, allowedValues } = params
-  const named = typeof additionalProperty === 'string' ? `: ${additionalProperty}` : ''
-  const allowed = Array.isArray(allowedValues) ? `: ${allowedValues.join(', ')}` : ''
-  return `${instancePath === '' ? 'the body' : instancePath} ${message}${named}${allowed}`
 }

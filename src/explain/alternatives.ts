@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js'
 import { fromPointer, getMember, getPointer } from '../spec/pointer.ts'
 import type { Refs } from '../spec/refs.ts'
-import type { Schemas } from '../spec/schema.ts'
+import type { Direction, Schemas } from '../spec/schema.ts'
 import { isRef } from '../spec/walk.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
@@ -14,6 +14,8 @@ export interface Explaining {
   refs: Refs
   shapes: Shapes
   schemas: Schemas
+  /** @default 'request' */
+  direction?: Direction
 }
 
 /** A schema with alternatives, as its author wrote it. */
@@ -25,7 +27,7 @@ export interface Union {
 
 /** The alternatives that an error is about, as the document has them. */
 export function findUnion(
-  { shapes, schemas }: Explaining,
+  { shapes, schemas, direction = 'request' }: Explaining,
   schema: unknown,
   place: Place,
   { instancePath, keyword, parentSchema }: ErrorObject,
@@ -38,7 +40,7 @@ export function findUnion(
   })
   if (found.length < 2) return found[0] ?? findNullable({ shapes, schema, instancePath, size })
   const failing = found.find(({ branches }) => {
-    const fits = branches.filter((one) => schemas.check(one, 'request')(value).length === 0).length
+    const fits = branches.filter((one) => schemas.check(one, direction)(value).length === 0).length
     return keyword === 'anyOf' ? fits === 0 : fits !== 1
   })
   return failing ?? found[0]

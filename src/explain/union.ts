@@ -25,7 +25,8 @@ export function explain(
   place: Place,
   { depth = 0, most = MAX_VIOLATIONS }: { depth?: number; most?: number } = {},
 ): Violation[] {
-  const errors = explaining.schemas.check(schema, 'request')(place.value)
+  const { schemas, direction = 'request' } = explaining
+  const errors = schemas.check(schema, direction)(place.value)
   if (errors.length === 0) return []
   const found = new Map<string, Violation>()
   const mistyped = new Set(errors.filter(isOfType).map(({ instancePath }) => instancePath))

@@ -1,0 +1,123 @@
+import type { FaultPatch, Faults, FaultsNow } from './rules/faults.ts'
+import type { ForSession, SavedScenario, ScenarioSummary } from './scenario/editor.ts'
+import type { UpdatedResponse } from './scenario/responses.ts'
+import type { Scenario, Stub, StubResponse } from './scenario/scenario.ts'
+import type { Live } from './live.ts'
+import { checkState } from './scenario/session/state.ts'
+import { isObject } from './types.ts'
+import type { JsonObject } from './types.ts'
+import { InvalidArgumentError } from './errors.ts'
+
+/** Scenarios of a mock; every change is stored before its promise settles, and seen by the next request. */
+export interface ScenariosFace {
+  list(): ScenarioSummary[]
+  /** In its canonical form; throws a ScenarioNotFoundError. */
+  get(name: string): Scenario
+  /** Name of the active one. */
+  current(): string
+  /** Any of the accepted shapes; throws a ScenarioError with all that is wrong. */
+  create(scenario: unknown, options?: { name?: string; strict?: boolean }): Promise<SavedScenario>
+  update(name: string, scenario: unknown, options?: { strict?: boolean }): Promise<SavedScenario>
+  delete(name: string): Promise<void>
+  /** Makes one the active one, from its beginning. */
+  use(name: string): Promise<{ active: string; previous: string }>
+}
+
+/** What can be done to one session alone; requests that carry its headers belong to it. */
+export interface SessionFace {
+  readonly id: string
+  /** To be sent with each request of the session. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Name of the scenario that it follows. */
+  scenario(): string
+  use(name: string): Promise<{ active: string; previous: string }>
+  updateResponse(endpoint: string, response: StubResponse): Promise<UpdatedResponse>
+  resetResponse(endpoint?: string): Promise<number>
+  /** A copy. */
+  state(): JsonObject
+  setState(state: JsonObject): void
+  /** Forgets state, counters, responses and the scenario of its own. */
+  reset(): void
+}
+
+/** A mock, as it is driven while it runs. */
+export interface MockFace {
+  readonly name: string
+  readonly url: string
+  readonly scenarios: ScenariosFace
+  session(id: string): SessionFace
+  /** Answers an endpoint so from now on: `/users/123`, `/users/{id}` or `GET /users/{id}`. */
+  updateResponse(endpoint: string, response: StubResponse): Promise<UpdatedResponse>
+  /** Takes such a response back, or all of them; tells how many there were. */
+  resetResponse(endpoint?: string): Promise<number>
+  responses(): readonly Stub[]
+  readonly faults: Pick<Faults, 'set' | 'reset'> & {
+    get(): FaultsNow
+    set(patch: FaultPatch): void
+  }
+  readonly snapshots: {
+    list(): Promise<string[]>
+    take(name: string): Promise<void>
+    restore(name: string): Promise<void>
+  }
+  /** Back to what config and folder say: scenarios, the active one, state, counters, faults. */
+  reset(): Promise<void>
+}
+
+/** The face of a mock; `live` is asked each time, for it may have been replaced. */
+export function createFace(
+  { name, url, sessionHeader }: { name: string; url: string; sessionHeader: string },
+  live: () => Live,
+): MockFace {
+  return {
+    name,
+    url,
+    scenarios: {
+      list: () => live().editor.list(),
+      get: (one) => live().editor.get(one),
+      current: () => live().editor.current(),
+      create: (scenario, options) => live().editor.create(scenario, options),
+      update: (one, scenario, options) => live().editor.update(one, scenario, options),
+      delete: (one) => live().editor.delete(one),
+      use: (one) => live().editor.activate(one),
+    },
+    session: (id) => createSessionFace(id, sessionHeader, live),
+    updateResponse: (endpoint, response) => live().responses.update(endpoint, response),
+    resetResponse: (endpoint) => live().responses.reset(endpoint),
+    responses: () => live().responses.list(),
+    faults: {
+      get: () => live().faults.get(),
+      set: (patch) => live().faults.set(patch),
+      reset: () => live().faults.reset(),
+    },
+    snapshots: {
+      list: () => live().snapshots.list(),
+      take: (one) => live().snapshots.take(one),
+      restore: (one) => live().snapshots.restore(one),
+    },
+    async reset() {
+      live().faults.reset()
+      await live().snapshots.reset()
+    },
+  }
+}
+
+function createSessionFace(id: string, header: string, live: () => Live): SessionFace {
+  const own: ForSession = { session: id }
+  return {
+    id,
+    headers: { [header]: id },
+    scenario: () => live().editor.current(own),
+    use: (name) => live().editor.activate(name, own),
+    updateResponse: (endpoint, response) => live().responses.update(endpoint, response, own),
+    resetResponse: (endpoint) => live().responses.reset(endpoint, own),
+    state: () => structuredClone(live().scenarios.sessions.peek(id)?.state ?? {}),
+    setState(state) {
+      if (!isObject(state)) throw new InvalidArgumentError('the state of a session is an object')
+      const copy: JsonObject = JSON.parse(JSON.stringify(state))
+      checkState(copy)
+      live().scenarios.sessions.get(id).state = copy
+    },
+    reset: () => void live().scenarios.sessions.reset(id),
+  }
+}

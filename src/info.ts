@@ -1,0 +1,34 @@
+import type { Mock } from './mock.ts'
+import type { Diagnostic } from './types.ts'
+
+/** What is known of a mock once it is served. */
+export interface MockInfo {
+  name: string
+  title: string
+  version: string
+  url: string
+  /** How many operations are served. */
+  operations: number
+  diagnostics: Diagnostic[]
+  /** Path of a GET operation without parameters, to try first. */
+  example?: string
+}
+
+/** Describes a mock that is served at a URL. */
+export function toInfo(mock: Mock, url: string): MockInfo {
+  const { spec } = mock
+  const example = spec.operations.find(
+    ({ method, path }) => method === 'GET' && /^[^{?#]*$/.test(path),
+  )?.path
+  const [base = []] = mock.api.indexed.bases
+  const path = base.includes(undefined) || base.length === 0 ? '' : `/${base.join('/')}`
+  return {
+    name: mock.name,
+    title: spec.title,
+    version: spec.version,
+    url: url + path,
+    operations: spec.operations.filter((operation) => operation.broken === undefined).length,
+    diagnostics: spec.diagnostics,
+    ...(example === undefined ? {} : { example }),
+  }
+}

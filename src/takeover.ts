@@ -1,0 +1,55 @@
+import { realpathSync } from 'node:fs'
+import { sep } from 'node:path'
+import { SpecificationError } from './errors.ts'
+import type { Logger } from './log/logger.ts'
+import type { Mock } from './mock.ts'
+import { diffOperations } from './spec/diff.ts'
+import { isUrl } from './spec/source.ts'
+
+/** Findings that a running mock does not take over. */
+const LOSSES = new Set(['unreadable-file', 'missing-paths'])
+
+/**
+ * Refuses an edit that is half done: the old mock stays.
+ * @throws SpecificationError for a file that cannot be read, or a document that has lost all paths
+ */
+export function assertWhole(before: Mock | undefined, after: Mock): void {
+  const known = before?.spec.diagnostics
+  const lost = after.spec.diagnostics.find(
+    ({ code, message }) => LOSSES.has(code) && known?.every((one) => one.message !== message),
+  )
+  if (lost === undefined) return
+  const place = lost.line === undefined ? '' : `${lost.file}:${lost.line}:${lost.column ?? 1}: `
+  throw new SpecificationError(`${place}${lost.message}`, lost.file)
+}
+
+/** Logs which operations are new, gone or changed. */
+export function tellDiff(log: Logger, before: Mock | undefined, after: Mock): void {
+  if (before === undefined || before === after) return
+  const diff = diffOperations(before.spec, after.spec)
+  const { added, removed, changed } = diff
+  const counts = `${added.length} added, ${removed.length} removed, ${changed.length} changed`
+  log.info({ mock: after.name, ...diff }, `${after.name} was read again: ${counts}`)
+}
+
+/**
+ * The files that a mock was read from, and the folder of its scenarios with a separator at its end;
+ * what came over the network is not watched.
+ */
+export function filesOf(mock: Mock): string[] {
+  const { scenarios } = mock.settings
+  const paths = mock.spec.files
+    .map((file) => file.uri)
+    .filter((uri) => uri !== '' && uri !== '-' && !isUrl(uri))
+  const folders = typeof scenarios === 'string' ? [scenarios + sep] : []
+  return [...new Set([...paths, ...paths.map(realPath), ...folders])]
+}
+
+/** Where a link leads: the file there is the one that changes. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
