@@ -86,13 +86,13 @@ function unquote(text: string): string {
   return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text
 }
 
-/** Reads a value of a path segment or a header: simple, label or matrix. */
+/** Reads a value of a path segment or a header: simple, label, matrix, or a collection format of 2.0. */
 export function readText(style: Style, text: string, kind: Kind): Reading {
   if (style.style === 'label')
     return text.startsWith('.') ? readLabel(style, text.slice(1), kind) : MALFORMED
   if (style.style === 'matrix')
     return text.startsWith(';') ? readMatrix(style, text.slice(1), kind) : MALFORMED
-  return readParts(style, text, ',', kind)
+  return readParts(style, text, DELIMITERS.get(style.style) ?? ',', kind)
 }
 
 /** Without explode, 3.0.0 to 3.0.3 put dots between the values, RFC 6570 puts commas. */

@@ -12,6 +12,8 @@ const SCHEMA_KEYS = (
 ).split(' ')
 const STYLES = new Map<unknown, { style?: string; explode: boolean }>([
   ['ssv', { style: 'spaceDelimited', explode: false }],
+  // No style of 3.x; it is read by what it says.
+  ['tsv', { style: 'tabDelimited', explode: false }],
   ['pipes', { style: 'pipeDelimited', explode: false }],
   ['multi', { style: 'form', explode: true }],
 ])

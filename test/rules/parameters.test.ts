@@ -61,6 +61,13 @@ describe('style and explode', () => {
     ['query', 'pipeDelimited', false, 'array', 'id=3|4%7C5', 'id=3|4'],
     ['query', 'pipeDelimited', true, 'array', 'id=3&id=4&id=5', 'id=3|4|5'],
     ['query', 'pipeDelimited', false, 'object', 'id=R|100|G|200', 'id=R|100'],
+    // What becomes of the collection formats of Swagger 2.0, which may stand anywhere.
+    ['query', 'tabDelimited', false, 'array', 'id=3%094%095', 'id=3,4,5'],
+    ['path', 'tabDelimited', false, 'array', '3%094%095', '3,4,5'],
+    ['path', 'spaceDelimited', false, 'array', '3%204%205', '3,4,5'],
+    ['path', 'pipeDelimited', false, 'array', '3|4%7C5', '3,4,5'],
+    ['header', 'tabDelimited', false, 'array', '3\t4\t5', '3,4,5'],
+    ['header', 'pipeDelimited', false, 'array', '3|4|5', '3,4,5'],
     ['query', 'deepObject', true, 'object', 'id[R]=100&id%5BG%5D=200', 'id[R]=100&id[G]=x'],
     ['query', 'deepObject', false, 'object', 'id[R]=100&id[G]=200', 'id[R]=100'],
     ['header', 'simple', false, 'scalar', '5', 'x'],

@@ -73,6 +73,7 @@ describe('a parameter of Swagger 2.0', () => {
     [undefined, { explode: false }],
     ['csv', { explode: false }],
     ['ssv', { style: 'spaceDelimited', explode: false }],
+    ['tsv', { style: 'tabDelimited', explode: false }],
     ['pipes', { style: 'pipeDelimited', explode: false }],
     ['multi', { style: 'form', explode: true }],
     ['constructor', { explode: false }],
