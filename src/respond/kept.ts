@@ -23,8 +23,9 @@ export function keyOf({
   sent,
   refused,
 }: Ask): string {
-  const { code = '', example = '', dynamic = '', seed = '' } = preferences
-  let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${dynamic}\n${refused?.status ?? ''}`
+  const { code = '', example = '', dynamic = '', seed = '', validation = '' } = preferences
+  let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${dynamic}\n${validation}`
+  key += `\n${refused?.status ?? ''}`
   // What the request is free to say may hold line breaks: its length keeps it apart from what follows.
   for (const text of [example, seed, ...Object.values(params)]) key += `\n${text.length} ${text}`
   const { length = '', page } = readPaging(query)
