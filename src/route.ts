@@ -59,13 +59,15 @@ function routeBare(mocks: readonly Mock[], target: Target): Routed {
   return { mock: undefined, route: { kind: 'none', path: target.path, instead } }
 }
 
-/** Mocks that share a path have its methods together. */
+/** Mocks that share a path have its methods together; the first of them says who may read that. */
 function mergeRefused(routed: readonly Routed[]): Routed | undefined {
-  const refused = routed.flatMap(({ route }) => (route.kind === 'method' ? [route] : []))
+  const refused = routed.flatMap(({ mock, route }) =>
+    route.kind === 'method' ? [{ mock, route }] : [],
+  )
   const [first] = refused
   if (first === undefined) return undefined
-  const allow = [...new Set(refused.flatMap((route) => route.allow))]
-  return { mock: undefined, route: { ...first, allow } }
+  const allow = [...new Set(refused.flatMap(({ route }) => route.allow))]
+  return { mock: first.mock, route: { ...first.route, allow } }
 }
 
 /** Why no operation answers, with what to try instead. */

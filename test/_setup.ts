@@ -9,7 +9,7 @@ export interface Outgoing {
   method: string
   target: string
   headers: Record<string, string>
-  body?: string | undefined
+  body?: string | Uint8Array | undefined
 }
 
 export interface Reply {
@@ -47,7 +47,12 @@ export function inProcess(server: Pick<MockServer, 'fetch'>): Send {
   return async ({ method, target, headers, body }) => {
     const url = `http://localhost${target}`
     const response = await server.fetch(
-      new Request(url, { method, headers, ...(body !== undefined && { body }) }),
+      // As bytes, since a text would get a content type of its own.
+      new Request(url, {
+        method,
+        headers,
+        ...(body !== undefined && { body: new Uint8Array(Buffer.from(body)) }),
+      }),
     )
     return {
       status: response.status,

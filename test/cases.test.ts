@@ -10,8 +10,8 @@
  * requests:
  *   - test: what is expected, as a sentence
  *     request: GET /pets?limit=1
- *     headers: { accept: application/json }
- *     body: { any: JSON } # or text
+ *     headers: { accept: application/json } # `${first.a}` is member a of the body saved as first
+ *     body: { any: JSON } # or text, or bytes: `!!binary …`
  *     socketOnly: true # where `fetch` would not send the request as it stands
  *     times: 3 # sent so often; every answer must be as expected
  *     bodies: same # or `different`: how the answers of those times compare
@@ -28,6 +28,7 @@
  *       text: /…/ # regex over the body's text
  *       hex: '89504e47' # what the body's bytes begin with
  *       empty: true # no body
+ *       violations: [query /limit type] # all that the problem lists: in, pointer, code
  *       sameAs: first # the same body as the saved one; or `unlike`
  * ```
  *
@@ -37,7 +38,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { loadAll } from 'js-yaml'
+import { binaryTag, CORE_SCHEMA, loadAll } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MockLoopConfig, MockServer } from '../src/index.ts'
 import { isObject } from '../src/types.ts'
@@ -56,6 +57,7 @@ interface Expected {
   text?: string
   hex?: string
   empty?: boolean
+  violations?: string[]
   sameAs?: string
   unlike?: string
 }
@@ -82,9 +84,14 @@ interface Case {
 
 const FOLDER = new URL('cases/', import.meta.url).pathname
 const KNOWN = new Set(
-  'status operation source headers body partial schema text hex empty sameAs unlike'.split(' '),
+  'status operation source headers body partial schema text hex empty violations sameAs unlike'.split(
+    ' ',
+  ),
 )
+/** What a problem that lists violations is about. */
+const CONTRACT = /:(invalid-request|unsupported-media-type|invalid-response)$/
 const METHODS = new Set('get put post delete options head patch trace query'.split(' '))
+const SCHEMA = CORE_SCHEMA.withTags(binaryTag)
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 formats.default(ajv)
 
@@ -97,7 +104,7 @@ for (const topic of readdirSync(FOLDER)) {
 function describeFile(name: string): void {
   const saved = new Map<string, string>()
   // eslint-disable-next-line typescript/no-unsafe-type-assertion -- what a case file must look like
-  const cases = loadAll(readFileSync(join(FOLDER, name), 'utf8')) as Case[]
+  const cases = loadAll(readFileSync(join(FOLDER, name), 'utf8'), { schema: SCHEMA }) as Case[]
   for (const one of cases) {
     describe(`${one.about}`, () => {
       let server: MockServer
@@ -155,7 +162,7 @@ async function run(
   send: Send,
   { via, saved }: { via: string; saved: Map<string, string> },
 ): Promise<void> {
-  const outgoing = toOutgoing(request)
+  const outgoing = toOutgoing(request, (name) => recall(saved, `${via} ${name}`))
   const bodies: string[] = []
   for (let count = 0; count < (request.times ?? 1); count++) {
     const reply = await send(outgoing)
@@ -177,12 +184,28 @@ function recall(saved: Map<string, string>, name: string): string {
   return body
 }
 
-function toOutgoing({ request, headers = {}, body }: CaseRequest): Outgoing {
+function toOutgoing(
+  { request, headers = {}, body }: CaseRequest,
+  recallBody: (name: string) => string,
+): Outgoing {
   const [method = '', ...target] = request.split(' ')
-  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
-  const json = body !== undefined && typeof body !== 'string'
-  const type = json ? { 'content-type': 'application/json' } : {}
-  return { method, target: target.join(' '), headers: { ...type, ...headers }, body: text }
+  const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array
+  const type = raw ? {} : { 'content-type': 'application/json' }
+  const filled = Object.entries(headers).map(([name, value]) => [name, fill(value, recallBody)])
+  return {
+    method,
+    target: target.join(' '),
+    headers: { ...type, ...Object.fromEntries(filled) },
+    body: raw ? body : JSON.stringify(body),
+  }
+}
+
+/** Puts members of saved bodies in their places. */
+function fill(text: string, recallBody: (name: string) => string): string {
+  return text.replaceAll(/\$\{(\w+)\.(\w+)\}/g, (_, name: string, member: string) => {
+    const body: unknown = JSON.parse(Buffer.from(recallBody(name), 'base64').toString())
+    return String(isObject(body) ? body[member] : undefined)
+  })
 }
 
 function checkReply(reply: Reply, expected: Expected, { method }: Outgoing): void {
@@ -211,6 +234,7 @@ function checkBody({ body }: Reply, expected: Expected): void {
   if (expected.text !== undefined) checkText(text, expected.text, 'body')
   if (expected.hex !== undefined)
     expect(body.subarray(0, expected.hex.length / 2).toString('hex')).toBe(expected.hex)
+  if (expected.violations !== undefined) expect(violationsOf(body)).toEqual(expected.violations)
   if (expected.schema !== undefined) {
     const validate = ajv.compile(expected.schema)
     validate(JSON.parse(text))
@@ -228,6 +252,13 @@ function checkText(actual: string | undefined, expected: unknown, name: string):
   expect({ [name]: actual }).toEqual({ [name]: wanted })
 }
 
+function violationsOf(body: Buffer): string[] {
+  const { violations } = JSON.parse(body.toString())
+  return violations.map(
+    (one: Record<string, string>) => `${one['in']} ${one['pointer']} ${one['code']}`,
+  )
+}
+
 /** What is true of every answer. */
 function checkManners({ status, headers, body }: Reply, { method }: Outgoing, via: string): void {
   expect(headers['x-mockloop-request-id']).toMatch(/^[\w-]{8,}$/)
@@ -243,4 +274,19 @@ function checkManners({ status, headers, body }: Reply, { method }: Outgoing, vi
     detail: expect.any(String),
     instance: `urn:mockloop:request:${headers['x-mockloop-request-id']}`,
   })
+  if (status === 401 || status === 403) expect(headers['www-authenticate']).toBeDefined()
+  if (CONTRACT.test(JSON.parse(body.toString()).type)) checkViolations(body, headers)
+}
+
+/** A problem about the contract says it all, and says it in a header too. */
+function checkViolations(body: Buffer, headers: Reply['headers']): void {
+  const { violations } = JSON.parse(body.toString())
+  expect(violations.length).toBeGreaterThan(0)
+  for (const one of violations) {
+    expect(Object.keys(one).sort()).toEqual(['code', 'in', 'message', 'pointer'])
+    expect(one.pointer).toMatch(/^(\/.*)?$/s)
+    expect(one.message).toMatch(/\w/)
+  }
+  if (!('x-mockloop-violations' in headers)) return
+  expect(headers['x-mockloop-violations']).toMatch(new RegExp(`^${violations.length}: .`))
 }

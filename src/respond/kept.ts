@@ -25,7 +25,8 @@ export function keyOf({
   isFaked,
 }: Ask): string {
   const { code = '', example = '', dynamic = '', seed = '', validation = '' } = preferences
-  let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${dynamic}\n${validation}\n${refused?.status ?? ''}\n${isFaked === true ? 'faked' : ''}`
+  let key = `${operation.pointer}\n${accept ?? ''}\n${code}\n${dynamic}\n${validation}`
+  key += `\n${refused?.status ?? ''}\n${isFaked === true ? 'faked' : ''}`
   // What the request is free to say may hold line breaks: its length keeps it apart from what follows.
   for (const text of [example, seed, ...Object.values(params)]) key += `\n${text.length} ${text}`
   const { length = '', page } = readPaging(query)
