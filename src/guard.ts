@@ -38,14 +38,15 @@ export async function validate(
   const { operation, params, preferences } = ask
   const { requests, operations } = mock.settings.validation
   const mode = preferences.validation ?? operations[operation.operationId] ?? requests
-  if (mode === 'off' || !mock.validator.needs(operation)) return undefined
+  const hasBody = exchange.hasBody()
+  if (mode === 'off' || !mock.validator.needs(operation, hasBody)) return undefined
   const { path, query, header, bytes } = exchange
   const violations = await mock.validator.check(operation, {
     params,
     path,
     query,
     header,
-    hasBody: exchange.hasBody(),
+    hasBody,
     body: { header, bytes },
   })
   if (violations.length === 0) return undefined

@@ -5,6 +5,7 @@ import type { Schemas } from '../spec/schema.ts'
 import { checkBody, findBody } from './body.ts'
 import type { BodyLimits, BodyRule, ReadingBody } from './body.ts'
 import { Coercer } from './coerce.ts'
+import { say } from '../explain/messages.ts'
 import type { Violation } from '../explain/messages.ts'
 import { listParameters } from './declared.ts'
 import { checkParameters, readyParameters } from './parameters.ts'
@@ -22,7 +23,7 @@ export interface CheckedRequest extends ParameterSource {
 /** Says what of a request is not as its operation describes it. */
 export interface Validator {
   /** Whether there is anything to check; `false` costs nothing. */
-  needs(operation: Operation): boolean
+  needs(operation: Operation, hasBody: boolean): boolean
   /**
    * All violations; a promise only where something has to be waited for: a body, or the first use.
    * Throws, or rejects with, a Problem where the body cannot be read (400) or is too large (413).
@@ -66,10 +67,10 @@ export function createValidator(options: {
     return rules
   }
   return {
-    needs: (operation) => prepare(operation) !== undefined,
+    needs: (operation, hasBody) => hasBody || prepare(operation) !== undefined,
     check(operation, request) {
       const rules = prepare(operation)
-      if (rules === undefined) return NO_VIOLATIONS
+      if (rules === undefined) return request.hasBody ? refuseBody(operation) : NO_VIOLATIONS
       if (reading !== undefined) return run(operation, rules, request, reading)
       return openReading().then((opened) => run(operation, rules, request, opened))
     },
@@ -90,10 +91,17 @@ function run(
   reading: ReadingBody,
 ): readonly Violation[] | Promise<readonly Violation[]> {
   const found = checkParameters(operation, parameters, request, reading)
-  if (body === undefined) return found
+  if (body === undefined) return request.hasBody ? join(found, refuseBody(operation)) : found
   const ofBody = checkBody(body, request, reading)
   if (!(ofBody instanceof Promise)) return join(found, ofBody)
   return ofBody.then((more) => join(found, more))
+}
+
+/** A body that nobody describes; but where the path has a fragment, it may have named the operation. */
+function refuseBody({ path, method }: Operation): readonly Violation[] {
+  if (path.includes('#')) return NO_VIOLATIONS
+  const text = `must not be there: ${method} ${path} describes none`
+  return [say({ in: 'body', pointer: '' }, { code: 'content-type', text })]
 }
 
 function join(one: readonly Violation[], other: readonly Violation[]): readonly Violation[] {

@@ -48,10 +48,13 @@ describe('mockloop <spec>', () => {
   it('tells that a flag has no effect yet, and that a variable may be misspelt', async () => {
     const cwd = folder({ 'pets.json': PETS })
     const env = { MOCKLOOP_PROT: '80' }
-    const { child, ended } = await start(['pets.json', '--port', '0', '--delay', '5'], { cwd, env })
+    const { child, ended } = await start(['pets.json', '--port', '0', '--admin-port', '5'], {
+      cwd,
+      env,
+    })
     child.kill()
     const { stderr } = await ended
-    expect(stderr).toContain('--delay has no effect yet: it waits for faults')
+    expect(stderr).toContain('--admin-port has no effect yet: it waits for admin')
     expect(stderr).toContain('unknown variable MOCKLOOP_PROT (did you mean MOCKLOOP_PORT?)')
   })
 })

@@ -33,8 +33,21 @@ function judge(schema: JsonObject, value: unknown, more: JsonObject = {}): Promi
 describe('an operation', () => {
   it('that describes nothing costs nothing', async () => {
     const { validator, operation, check } = prepare({})
-    expect(validator.needs(operation)).toBe(false)
-    expect(await check({ query: 'a=1', body: 'x' })).toBe(NO_VIOLATIONS)
+    expect(validator.needs(operation, false)).toBe(false)
+    expect(await check({ query: 'a=1' })).toBe(NO_VIOLATIONS)
+  })
+
+  it('that describes no body refuses one', async () => {
+    const { validator, operation, check } = prepare({})
+    expect(validator.needs(operation, true)).toBe(true)
+    expect(await check({ body: 'x' })).toEqual([
+      {
+        in: 'body',
+        pointer: '',
+        code: 'content-type',
+        message: 'the body must not be there: POST /it/{id} describes none',
+      },
+    ])
   })
 
   it('hears of all that is wrong at once', async () => {
