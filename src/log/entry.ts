@@ -1,0 +1,125 @@
+import type { Source } from '../types.ts'
+
+/** One row of the journal: a request, what was learnt about it, and its answer. Snake case, as it goes over the wire. */
+export interface Entry {
+  /** Sortable by time, unique: a ULID. */
+  id: string
+  /** ISO 8601, UTC, with milliseconds. */
+  timestamp: string
+  /** Name of the mock; null if none took it. */
+  server: string | null
+  session: string
+  method: string
+  /** As sent, without the query. */
+  path: string
+  /** A name that occurs more than once has a list. */
+  query_params: Record<string, string | string[]>
+  operation_id: string | null
+  scenario_name: string | null
+  source: Source
+  stub_id: string | null
+  status_code: number
+  /** As the client saw it, injected delay included. */
+  response_time_ms: number
+  /** Injected. */
+  delay_ms: number
+  request_headers: Record<string, string>
+  /** Text as it was sent, cut at `log.maxBody`; bytes that are no text as base64. Null: none, or not read. */
+  request_body: string | null
+  response_headers: Record<string, string>
+  response_body: string | null
+  /** Bytes, of the whole body. */
+  request_size: number
+  response_size: number
+  client_ip: string | null
+  user_agent: string | null
+  /** The same as `id`, or what the client sent as `x-request-id`. */
+  request_id: string
+  violations: { in: string; pointer: string; code: string; message: string }[]
+  /** For a request without an operation or stub: what came nearest, and why not. */
+  near_misses: { operation: string; why_not: string }[]
+  /** Whether it was a request to the admin. */
+  admin: boolean
+}
+
+/** Which entries are meant; all filters hold at once, and before paging. */
+export interface LogFilter {
+  server?: string
+  method?: string
+  /** Linear-time regular expression over the path. */
+  path_pattern?: string
+  /** `404` or `4xx`. */
+  status?: string
+  /** ISO 8601; `from` is included, `to` is not. */
+  time_from?: string
+  time_to?: string
+  operation_id?: string
+  session?: string
+  scenario?: string
+  source?: Source
+  client_ip?: string
+  min_ms?: number
+  /** Only requests that no operation took. */
+  unmatched_only?: boolean
+  /** Text in paths and bodies; letter case does not matter. */
+  q?: string
+  /** @default false */
+  include_admin?: boolean
+}
+
+/** A page of entries. */
+export interface LogQuery extends LogFilter {
+  /** At most 10000. @default 100 */
+  limit?: number
+  offset?: number
+  /** `next_cursor` of the page before. */
+  cursor?: string
+  /** @default 'desc': the newest first */
+  order?: 'asc' | 'desc'
+}
+
+export interface LogPage {
+  logs: Entry[]
+  /** All that match. */
+  total: number
+  next_cursor: string | null
+  /** Entries that had to make room since the start, and such as were never stored. */
+  evicted: number
+  dropped: number
+}
+
+/** The stored request log of one host. */
+export interface Journal {
+  /** Takes an entry, redacted already; never waits and never throws. */
+  add(entry: Entry): void
+  /** A page of what was answered before this call. Throws an InvalidArgumentError for a filter that makes no sense. */
+  query(query: LogQuery): Promise<LogPage>
+  get(id: string): Promise<Entry | undefined>
+  /** Tells how many there were. */
+  clear(filter: LogFilter): Promise<number>
+  /** Entries that match as they come in, until the signal aborts. */
+  follow(filter: LogFilter, signal: AbortSignal): AsyncIterable<Entry>
+  /** Everything that matches, in pages, oldest first, without holding it all. */
+  all(filter: LogFilter): AsyncIterable<Entry[]>
+  analyze(filter: LogFilter): Promise<Analysis>
+  health(): JournalHealth
+  /** Settles when all that was added is stored. */
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface JournalHealth {
+  status: 'ok' | 'degraded'
+  /** Why it is degraded, in words. */
+  reason?: string
+  entries: number
+  /** Bytes. */
+  size: number
+  evicted: number
+  dropped: number
+}
+
+/** What a set of entries has in common; see the design's top level fields and groups. */
+export interface Analysis {
+  [field: string]: unknown
+}
