@@ -20,6 +20,8 @@ export interface Part {
   bytes: Buffer
 }
 
+const SLICE = 65_536
+
 const BODY = { in: 'body', pointer: '' } as const
 
 /** Splits a multipart/form-data body; one that is broken is answered with 400, one of too many parts with 413. */
@@ -31,9 +33,14 @@ export async function readParts(
   const busboy = await open(contentType, most)
   return new Promise((resolve, reject) => {
     const parts: Part[] = []
-    const fail = (error: unknown): void => reject(toProblem(error))
+    let isRefused = false
+    const refuse = (problem: Problem): void => {
+      isRefused = true
+      reject(problem)
+    }
+    const fail = (error: unknown): void => refuse(toProblem(error))
     busboy.on('error', fail)
-    busboy.on('partsLimit', () => reject(tooMany(most)))
+    busboy.on('partsLimit', () => refuse(tooMany(most)))
     busboy.on('finish', () => resolve(parts))
     busboy.on('file', (...[name, stream, filename, , type]) => {
       const chunks: Buffer[] = []
@@ -43,7 +50,10 @@ export async function readParts(
         if (name !== undefined) parts.push({ name, filename, type, bytes: Buffer.concat(chunks) })
       })
     })
-    busboy.end(bytes)
+    // Bit by bit, so that what is refused at its beginning is not read to its end.
+    for (let at = 0; at < bytes.length && !isRefused; at += SLICE)
+      busboy.write(bytes.subarray(at, at + SLICE))
+    if (!isRefused) busboy.end()
   })
 }
 
