@@ -40,23 +40,22 @@ export interface Exchange {
   heldBack: number
   /** What was found wrong with it and let pass, or was the reason to refuse it. */
   violations: readonly { message: string }[]
+  /** What came nearest where nothing took it, and why that did not. */
+  nearMisses: { operation: string; why_not: string }[]
   /** Sent with whatever answer there will be. */
   stamps: HeaderList
+  /** Whether it is only asked what would happen: nothing is counted, drawn or changed by it. */
+  isTrial: boolean
 }
 
 /** Opens an exchange; headers and body are only looked at when asked for. */
 export function openExchange(event: H3Event, id: string): Exchange {
   const { req } = event
-  const target = targetOf(event)
-  const mark = target.indexOf('?')
   const body = openBody(event)
   return {
+    ...blank(targetOf(event)),
     id,
-    startedAt: performance.now(),
     method: req.method,
-    target,
-    path: mark === -1 ? target : target.slice(0, mark),
-    query: mark === -1 ? '' : target.slice(mark + 1),
     header: (name) => req.headers.get(name) ?? undefined,
     headers: () => Object.fromEntries(req.headers),
     ip: () => req.ip,
@@ -64,6 +63,49 @@ export function openExchange(event: H3Event, id: string): Exchange {
     hasBody: body.isSent,
     bytes: body.bytes,
     text: async (limit) => Buffer.from(await body.bytes(limit)).toString('utf8'),
+  }
+}
+
+/** A request that nobody sends. */
+export interface TrialRequest {
+  method: string
+  /** With its query. */
+  path: string
+  headers?: Record<string, string>
+  body?: string
+}
+
+/** An exchange to find out what would become of a request. */
+export function createTrial(
+  { method, path, headers = {}, body }: TrialRequest,
+  id: string,
+): Exchange {
+  const given = new Headers(headers)
+  if (body !== undefined && !given.has('content-type'))
+    given.set('content-type', 'application/json')
+  return {
+    ...blank(path.startsWith('/') ? path : `/${path}`),
+    id,
+    method: method.toUpperCase(),
+    header: (name) => given.get(name) ?? undefined,
+    headers: () => Object.fromEntries(given),
+    ip: () => undefined,
+    signal: () => new AbortController().signal,
+    hasBody: () => body !== undefined,
+    bytes: async () => Buffer.from(body ?? ''),
+    text: async () => body ?? '',
+    isTrial: true,
+  }
+}
+
+/** What of an exchange is known at its beginning. */
+function blank(target: string) {
+  const mark = target.indexOf('?')
+  return {
+    startedAt: performance.now(),
+    target,
+    path: mark === -1 ? target : target.slice(0, mark),
+    query: mark === -1 ? '' : target.slice(mark + 1),
     mock: undefined,
     operation: undefined,
     session: 'default',
@@ -71,7 +113,9 @@ export function openExchange(event: H3Event, id: string): Exchange {
     disturbance: undefined,
     heldBack: 0,
     violations: [],
+    nearMisses: [],
     stamps: [],
+    isTrial: false,
   }
 }
 

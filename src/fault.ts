@@ -11,7 +11,7 @@ import type { Answer } from './types.ts'
  */
 export function limitRate({ live }: Mock, exchange: Exchange): void {
   const { limiter } = live.faults
-  if (limiter === undefined) return
+  if (limiter === undefined || exchange.isTrial) return
   const { session, header } = exchange
   const verdict = limiter.check(clientOf(limiter.key, { ip: exchange.ip(), session, header }))
   exchange.stamps.push(...verdict.headers)
@@ -29,7 +29,7 @@ export async function injectError(
   exchange: Exchange,
   ask: Ask,
 ): Promise<Answer | undefined> {
-  const drawn = mock.live.faults.draw(ask.operation)
+  const drawn = exchange.isTrial ? undefined : mock.live.faults.draw(ask.operation)
   if (drawn === undefined) return undefined
   const { delay = 0, fault, status } = drawn
   exchange.disturbance = { delay, fault }

@@ -58,7 +58,8 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
     : breakAnswer(event, { ...answer, headers: headersOf(exchange, answer) }, fault)
 }
 
-async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answer> {
+/** Steps 2 to 7: the answer, before it is held back or sent. Throws a Problem where there is none. */
+export async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answer> {
   checkTarget(serving, exchange)
   const aside = await answerAside(serving, exchange)
   if (aside !== undefined) return aside

@@ -1,7 +1,7 @@
 import { Problem } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import type { Mock } from './mock.ts'
-import { nearestOperations } from './spec/near.ts'
+import { nearestOperations, whyNot } from './spec/near.ts'
 import type { Route, Target } from './spec/router.ts'
 
 export interface Routed {
@@ -86,12 +86,16 @@ export function refuse(mocks: readonly Mock[], exchange: Exchange, route: Route)
   const { method } = exchange
   const instead = route.kind === 'none' ? route.instead : undefined
   const near = instead ?? nearestOperations({ method, path: route.path }, mocks.map(placesOf))
+  exchange.nearMisses = near.map((operation) => ({
+    operation,
+    why_not: whyNot(operation, { method, path: route.path }),
+  }))
   const hint = near.length === 0 ? '' : `; the nearest: ${near.join(', ')}`
   return new Problem(
     'no-operation',
     `no operation answers ${exchange.method} ${exchange.path}${hint}`,
     {
-      members: { nearest: near },
+      members: { nearest: near, why_not: exchange.nearMisses.map(({ why_not }) => why_not) },
     },
   )
 }

@@ -11,6 +11,7 @@ import type { Chosen } from './scenario/scenarios.ts'
 import { isObject } from './types.ts'
 import type { Answer } from './types.ts'
 
+const MOST_NEAR = 3
 /** Names a scenario for one request alone. */
 const SCENARIO = 'x-mockloop-scenario'
 
@@ -33,7 +34,9 @@ export async function answerFromStub(
   const body = reads ? await readBody(exchange, mock.limits.body) : undefined
   const facts = toFacts(exchange, ask, body)
   const found = rendered(() => {
-    const chosen = scenarios.choose(operationId, facts, asked)
+    const chosen = exchange.isTrial
+      ? scenarios.tryChoose(operationId, facts, asked)
+      : scenarios.choose(operationId, facts, asked)
     return chosen && { chosen, given: render(chosen) }
   })
   if (found === undefined) return undefined
@@ -45,7 +48,11 @@ export async function answerFromStub(
   return disturb(answer, chosen)
 }
 
-function toFacts(exchange: Exchange, { path, params }: Ask, body: unknown): Facts {
+function toFacts(
+  exchange: Exchange,
+  { path, params }: Pick<Ask, 'path' | 'params'>,
+  body: unknown,
+): Facts {
   const { method, query, header, headers, session } = exchange
   return { method, path, params, query, header, headers, body, session }
 }
@@ -78,4 +85,22 @@ function disturb(answer: Answer, { answer: { delay, response }, scope }: Chosen)
     ...(delay !== undefined && { delay: drawDelay(delay, scope.random) }),
     ...(fault !== undefined && { fault }),
   }
+}
+
+/** The stubs that could have answered an exchange and did not, the nearest first. */
+export async function nearStubs(
+  mock: Mock,
+  exchange: Exchange,
+  asked: Pick<Ask, 'operation' | 'path' | 'params'>,
+): Promise<{ operation: string; why_not: string }[]> {
+  const { operationId } = asked.operation
+  const facts = toFacts(exchange, asked, await readBody(exchange, mock.limits.body))
+  const found = mock.live.scenarios.explain(operationId, facts, exchange.header(SCENARIO))
+  return found
+    .sort((one, other) => one.distance - other.distance)
+    .slice(0, MOST_NEAR)
+    .map(({ stub, scenario, why_not }) => ({
+      operation: `${operationId}: stub ${stub} of ${scenario}`,
+      why_not,
+    }))
 }

@@ -21,6 +21,7 @@ const RANKS = [
   ['route'],
   ['aside', 'guard', 'fault', 'stub'],
   ['handle', 'info', 'face', 'takeover'],
+  ['trial'],
   ['ports'],
   ['server'],
   ['cli', 'index'],

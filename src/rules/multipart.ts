@@ -33,9 +33,9 @@ export async function readParts(
   const busboy = await open(contentType, most)
   return new Promise((resolve, reject) => {
     const parts: Part[] = []
-    let isRefused = false
+    const state = { isRefused: false }
     const refuse = (problem: Problem): void => {
-      isRefused = true
+      state.isRefused = true
       reject(problem)
     }
     const fail = (error: unknown): void => refuse(toProblem(error))
@@ -51,9 +51,9 @@ export async function readParts(
       })
     })
     // Bit by bit, so that what is refused at its beginning is not read to its end.
-    for (let at = 0; at < bytes.length && !isRefused; at += SLICE)
+    for (let at = 0; at < bytes.length && !state.isRefused; at += SLICE)
       busboy.write(bytes.subarray(at, at + SLICE))
-    if (!isRefused) busboy.end()
+    if (!state.isRefused) busboy.end()
   })
 }
 

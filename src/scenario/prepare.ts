@@ -35,6 +35,7 @@ export interface PreparedAnswer {
 /** The stubs of a scenario, ready to be asked. */
 export interface PreparedStubs {
   index: StubIndex<PreparedStub>
+  all: readonly PreparedStub[]
   /** The operations of which a stub may look at the body. */
   readers: ReadonlySet<string>
   size: number
@@ -72,7 +73,7 @@ export async function prepareStubs(
     prepared.push(one)
     if (readsBody(one)) readers.add(one.operationId)
   }
-  return { index: createStubIndex(prepared), readers, size: prepared.length }
+  return { index: createStubIndex(prepared), all: prepared, readers, size: prepared.length }
 }
 
 async function prepareStub(

@@ -6,6 +6,8 @@ import { didYouMean } from '../lib/nearest.ts'
 import { hashSeed } from '../lib/random.ts'
 import { readBase } from './base.ts'
 import type { BodyCheck } from './normalize/contract.ts'
+import { whyNot } from './near.ts'
+import type { NearStub } from './near.ts'
 import { prepareStubs } from './prepare.ts'
 import type { PreparedAnswer, PreparedStub, PreparedStubs, Preparing } from './prepare.ts'
 import { DEFAULT, isRecord, Layers } from './records.ts'
@@ -41,6 +43,7 @@ export interface Chosen {
 }
 
 const NOTHING: PreparedStubs = {
+  all: [],
   index: { find: () => [], needsBody: () => false },
   readers: new Set(),
   size: 0,
@@ -128,7 +131,34 @@ export class Scenarios {
    * in between. `asked` names a scenario for this request alone; throws a Problem when it is not there.
    */
   choose(operationId: string, facts: Facts, asked: string | undefined): Chosen | undefined {
-    const session = this.sessions.get(facts.session)
+    return this.#chooseIn(this.sessions.get(facts.session), operationId, { facts, asked })
+  }
+
+  /** What `choose` would choose; no turn is taken, and no session made. */
+  tryChoose(operationId: string, facts: Facts, asked: string | undefined): Chosen | undefined {
+    return this.#chooseIn(this.#copyOf(facts.session), operationId, { facts, asked })
+  }
+
+  /** Why the stubs for an operation that a session could meet do not answer, those that are asked first at the top. */
+  explain(operationId: string, facts: Facts, asked: string | undefined): NearStub[] {
+    const session = this.#copyOf(facts.session)
+    const stubs = this.#ask(session, asked).flatMap(({ all }) => all)
+    return stubs
+      .filter((stub) => stub.operationId === operationId)
+      .map((stub) => whyNot(stub, session, facts))
+  }
+
+  #copyOf(id: string): Session {
+    const own = this.sessions.peek(id) ?? this.sessions.draft(id)
+    const counters = [...own.counters].map(([name, counts]) => [name, new Map(counts)] as const)
+    return { ...own, counters: new Map(counters) }
+  }
+
+  #chooseIn(
+    session: Session,
+    operationId: string,
+    { facts, asked }: { facts: Facts; asked: string | undefined },
+  ): Chosen | undefined {
     for (const { index } of this.#ask(session, asked)) {
       for (const stub of index.find(operationId, facts)) {
         const scope = this.#scopeOf(session, stub, facts)

@@ -54,3 +54,24 @@ function fill(template: string, wanted: readonly string[]): string {
     .map((segment, index) => (segment.includes('{') ? (wanted[index] ?? segment) : segment))
     .join('/')
 }
+
+/** Why an operation, named as `GET /pets/{id}`, does not take a request: what of its method and path differs. */
+export function whyNot(operation: string, asked: { method: string; path: string }): string {
+  const at = operation.indexOf(' ')
+  const method = operation.slice(0, at)
+  const template = operation.slice(at + 1).split('/')
+  const path = asked.path.split('/')
+  const reasons = method === asked.method ? [] : [`its method is ${method}, not ${asked.method}`]
+  if (template.length !== path.length)
+    reasons.push(`its path has ${count(template)}, not ${path.length - 1}`)
+  const index = template.findIndex((part, nth) => !part.includes('{') && part !== path[nth])
+  const wanted = template[index]
+  const given = path[index]
+  if (wanted !== undefined && given !== undefined)
+    reasons.push(`segment ${index} is ${JSON.stringify(wanted)}, not ${JSON.stringify(given)}`)
+  return reasons.join('; ')
+}
+
+function count({ length }: readonly string[]): string {
+  return length === 2 ? '1 segment' : `${length - 1} segments`
+}

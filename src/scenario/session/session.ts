@@ -30,6 +30,8 @@ export interface Sessions {
   get(id: string): Session
   /** Neither makes nor marks one. */
   peek(id: string): Session | undefined
+  /** As `get` would make it, but kept by nobody. */
+  draft(id: string): Session
   /** The last used comes first. */
   list(): Session[]
   /** Forgets one session or all; tells how many there were. */
@@ -79,6 +81,7 @@ export function createSessions({ idle, max, clock, seed }: SessionsOptions): Ses
       return session
     },
     peek: pool.peek,
+    draft: (id) => createSession(id, { now: clock.now(), seed }),
     list: () => pool.values().reverse(),
     reset(id) {
       if (id !== undefined) return Number(pool.delete(id))

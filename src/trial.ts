@@ -1,0 +1,72 @@
+import { Problem } from './errors.ts'
+import { createTrial } from './exchange.ts'
+import type { Exchange, TrialRequest } from './exchange.ts'
+import { resolveAnswer } from './handle.ts'
+import type { Serving } from './handle.ts'
+import { toProblemAnswer } from './respond/problem.ts'
+import { routeExchange } from './route.ts'
+import { nearStubs } from './stub.ts'
+import type { Source } from './types.ts'
+
+/** What would answer a request, and why; as it goes over the wire. */
+export interface Explanation {
+  /** Whether an operation takes it. */
+  matched: boolean
+  server: string | null
+  operation_id: string | null
+  source: Source
+  stub_id: string | null
+  scenario: string | null
+  session: string
+  status: number
+  violations: readonly unknown[]
+  /** Operations that do not take it, or stubs that do not answer it, with what differs. */
+  nearest: { operation: string; why_not: string }[]
+  suggestion: string | null
+}
+
+/** Takes a request through all steps without sending, counting or changing anything. */
+export async function explainRequest(
+  serving: Serving,
+  request: TrialRequest,
+): Promise<Explanation> {
+  const exchange = createTrial(request, serving.createId())
+  const answer = await resolveAnswer(serving, exchange).catch((error: unknown) => {
+    if (error instanceof Problem) return toProblemAnswer(error, exchange)
+    throw error
+  })
+  const { mock, operation, stub, session, violations } = exchange
+  const near = stub === undefined ? await findNear(serving, exchange) : []
+  return {
+    matched: operation !== undefined,
+    server: mock ?? null,
+    operation_id: operation ?? null,
+    source: answer.source,
+    stub_id: stub?.id ?? null,
+    scenario: stub?.scenario ?? null,
+    session,
+    status: answer.status,
+    violations,
+    nearest: near,
+    suggestion: suggest(exchange, answer.status),
+  }
+}
+
+async function findNear(serving: Serving, exchange: Exchange): Promise<Explanation['nearest']> {
+  if (exchange.nearMisses.length > 0) return exchange.nearMisses
+  const { mock, route } = await routeExchange(serving, exchange)
+  return mock !== undefined && route.kind === 'operation' ? nearStubs(mock, exchange, route) : []
+}
+
+function suggest({ operation, violations, nearMisses }: Exchange, status: number): string | null {
+  const [near] = nearMisses
+  if (operation === undefined)
+    return near === undefined
+      ? 'no operation is like it: list_operations shows what there is'
+      : `did you mean ${near.operation}?`
+  if (violations.length > 0)
+    return 'mend the violations, or send Prefer: validation=off to let this request through'
+  if (status === 401 || status === 403)
+    return 'send what www-authenticate asks for, or turn auth off'
+  return null
+}
