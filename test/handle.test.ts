@@ -182,6 +182,10 @@ describe('3. route', () => {
       detail: 'no operation answers GET /v1/petz; the nearest: GET /pets, DELETE /pets',
       instance: `urn:mockloop:request:${reply.headers['x-mockloop-request-id']}`,
       nearest: ['GET /pets', 'DELETE /pets'],
+      why_not: [
+        'segment 1 is "pets", not "petz"',
+        'its method is DELETE, not GET; segment 1 is "pets", not "petz"',
+      ],
     })
   })
 
