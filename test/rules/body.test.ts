@@ -253,6 +253,17 @@ describe('urlencoded', () => {
     expect(await send(FORM, 'name=Rex&address[zip]=x', { encoding })).toHaveLength(1)
   })
 
+  it('takes a single text for a list of one where either may stand, also in deepObject', async () => {
+    const list = { type: 'array', items: { type: 'string', enum: ['a', 'b'] } }
+    const either = { anyOf: [list, { type: 'string', enum: ['', 'all'] }] }
+    const schema = { type: 'object', properties: { o: { type: 'object', properties: { either } } } }
+    const options = { schema, encoding: { o: { style: 'deepObject', explode: true } } }
+    expect(await send(FORM, 'o[either]=a', options)).toEqual([])
+    expect(await send(FORM, 'o[either]=all', options)).toEqual([])
+    expect(await send(FORM, 'o[either]=', options)).toEqual([])
+    expect(await send(FORM, 'o[either]=c', options)).toHaveLength(1)
+  })
+
   it('reads 10,000 fields in time', async () => {
     const body = Array.from({ length: 10_000 }, (_, index) => `k${index}=${index}`).join('&')
     const start = performance.now()
