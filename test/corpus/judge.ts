@@ -19,6 +19,7 @@ export type Cause =
   | 'non-JSON body'
   | 'wrong documented example'
   | 'unjudgeable'
+  | 'no valid request'
   | 'crash or hang'
 
 export interface Finding {
@@ -77,7 +78,8 @@ export function judgeReply(
   judgement.statusOk = wanted === undefined ? isSuccess(status) : status === wanted
   if (!judgement.statusOk) {
     const cause = status >= 500 ? 'crash or hang' : 'status'
-    const text = reply.body.toString('utf8').replace(/\s+/g, ' ').slice(0, 300)
+    const said = reply.headers['x-mockloop-violations'] ?? reply.body.toString('utf8')
+    const text = said.replace(/\s+/g, ' ').slice(0, 300)
     judgement.findings.push({ cause, detail: `${status} for ${wanted ?? '2xx'}: ${text}` })
     return judgement
   }
@@ -85,6 +87,13 @@ export function judgeReply(
   const bodyless = operation.method === 'head' || BODYLESS.has(status)
   judgeContent(book, bodyless ? [] : (expected.response?.media ?? []), reply, judgement)
   return judgement
+}
+
+const REFUSALS = new Set([400, 415, 422])
+
+/** Whether the reply says that the request breaks the contract, and how. */
+export function isRefusal({ status, headers }: Reply): boolean {
+  return REFUSALS.has(status) && headers['x-mockloop-violations'] !== undefined
 }
 
 /** 501 is what an operation answers whose description is broken, as one without responses is. */
