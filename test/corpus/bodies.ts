@@ -66,12 +66,13 @@ function isForm(type: string): boolean {
 
 /** What arrives of a value in a form or in XML: empty lists and objects leave no trace there. */
 export function arrive(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(arrive)
+  if (Array.isArray(value)) return value.map(arrive).filter((one) => !isEmpty(one))
   if (!isTree(value)) return value
   const members = Object.entries(value).map(([name, one]) => [name, arrive(one)] as const)
   return Object.fromEntries(members.filter(([, one]) => !isEmpty(one)))
 }
 
-function isEmpty(value: unknown): boolean {
+/** Whether a value is a list or an object without members. */
+export function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }

@@ -2,11 +2,11 @@ import {
   expectedOf,
   isRefusal,
   judgeReply,
-  mediaFor,
   type Cause,
   type Finding,
   type Judgement,
 } from './judge.ts'
+import { mediaFor } from './media.ts'
 import { messageOf, type Operation } from './operations.ts'
 import { planRequest } from './requests.ts'
 import { emptyOutcome, visitDocument, type Outcome, type Tools, type Visit } from './visit.ts'

@@ -73,15 +73,14 @@ export function multipart(reader: Reader, media: Media, whole: unknown): Request
   return { type: `${base}; boundary=${boundary}`, bytes: Buffer.from(lines.join('\r\n')) }
 }
 
-/** Whether a part of a form is a file, or several. */
-export function holdsFile(reader: Reader, schema: Place | undefined): boolean {
+function holdsFile(reader: Reader, schema: Place | undefined): boolean {
   if (schema === undefined) return false
   const shape = shapeOf(reader, [schema])
   if (isBinary(shape.words)) return true
   return shape.items !== undefined && isBinary(shapeOf(reader, [shape.items]).words)
 }
 
-function isBinary(words: Tree): boolean {
+export function isBinary(words: Tree): boolean {
   return words.type === 'file' || words.format === 'binary' || words.contentMediaType !== undefined
 }
 

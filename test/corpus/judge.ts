@@ -1,5 +1,5 @@
 import { XMLValidator } from 'fast-xml-parser'
-import { JSON_TYPE, XML_TYPE } from './media.ts'
+import { JSON_TYPE, mediaFor, XML_TYPE } from './media.ts'
 import type { Reply } from './client.ts'
 import type { DocumentedResponse, Media, Operation } from './operations.ts'
 import type { SchemaBook } from './schemas.ts'
@@ -50,20 +50,6 @@ export function expectedOf(operation: Operation): Expected {
     return { status: undefined, response: undefined }
   }
   return { status: Number(first.key.replace(/XX$/, '00')), response: first }
-}
-
-const bare = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
-
-/** The documented media type that a content type falls under: exact, without parameters, by range. */
-export function mediaFor(media: readonly Media[], type: string): Media | undefined {
-  const range = `${bare(type).split('/')[0]}/*`
-  const tests: ((one: Media) => boolean)[] = [
-    (one) => one.type.toLowerCase() === type.toLowerCase(),
-    (one) => bare(one.type) === bare(type),
-    (one) => bare(one.type) === range,
-    (one) => bare(one.type) === '*/*' || bare(one.type) === '*',
-  ]
-  return tests.map((test) => media.find(test)).find((one) => one !== undefined)
 }
 
 export function judgeReply(

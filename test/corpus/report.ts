@@ -112,7 +112,7 @@ function firstLine(text: string | undefined): string {
   return (text ?? '').split('\n')[0] ?? ''
 }
 
-const share = (value: number): string => `${value.toFixed(2)} %`
+export const share = (value: number): string => `${value.toFixed(2)} %`
 
 function totalLines(totals: Totals): string[] {
   const { documents, operations } = totals

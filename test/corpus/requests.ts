@@ -50,12 +50,19 @@ export function planRequest(planner: Planner, operation: Operation, rich = false
   return addBody(plan, planner.sampler, body, rich)
 }
 
-/** What is optional stays out where no valid value is found for it. */
+/** What is optional stays out where no valid value is found for it, or none that can be written. */
 function addParam(plan: RequestPlan, sampler: Sampler, param: Param): void {
   const { value, doubt } = sampler.pickParameter(param.schema, param.examples)
-  if (doubt !== undefined && !param.required) return
+  if (!param.required && (doubt !== undefined || !isWritable(param, value))) return
   if (doubt !== undefined) plan.doubts.push(`${param.in} ${param.name}: ${doubt}`)
   plan.params.push({ param, value })
+}
+
+/** Only JSON and deepObject say how structures in structures are written. */
+function isWritable({ content, style }: Param, value: unknown): boolean {
+  if (content !== undefined || style === 'deepObject') return true
+  const members = typeof value === 'object' && value !== null ? Object.values(value) : []
+  return members.every((one) => typeof one !== 'object' || one === null)
 }
 
 function addBody(plan: RequestPlan, sampler: Sampler, body: Body, rich: boolean): RequestPlan {
@@ -95,6 +102,25 @@ export function isTaken(
   path: string,
 ): boolean {
   return paths.some((rival) => rival !== template && takes(rival, template, path))
+}
+
+/** Whether another operation has the same path but for the names in it. */
+export function isAmbiguous(paths: readonly string[], own: string): boolean {
+  return (
+    !isPinned(own) &&
+    paths.some(
+      (rival) => rival !== own && !isPinned(rival) && shapeOfPath(rival) === shapeOfPath(own),
+    )
+  )
+}
+
+function isPinned(path: string): boolean {
+  const { pinned, fragment = '' } = takeApart(path)
+  return pinned !== '' || fragment.includes('=')
+}
+
+function shapeOfPath(path: string): string {
+  return takeApart(path).template.replace(/\{[^{}]*\}/g, '{}')
 }
 
 function fillPath(planner: Planner, operation: Operation, attempt: number): RequestPlan {

@@ -185,8 +185,11 @@ export class Sampler {
     }
     const unnamed = [...shape.required].filter((name) => !shape.properties.has(name))
     for (const name of unnamed) out[name] = this.#additional(shape, options, depth)
-    const least = typeof shape.words.minProperties === 'number' ? shape.words.minProperties : 0
-    this.#fill(out, shape, least, { options, depth })
+    const { minProperties } = shape.words
+    // An object without members leaves no trace in a form.
+    const wished = options.full && shape.properties.size === 0 && shape.additional?.value !== false
+    const least = typeof minProperties === 'number' ? minProperties : 0
+    this.#fill(out, shape, wished ? Math.max(least, 1) : least, { options, depth })
     this.#discriminate(out, shape, named)
     return out
   }
