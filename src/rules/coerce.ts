@@ -53,9 +53,10 @@ export class Coercer {
   }
 
   #text(text: string, node: unknown, shape: Shape): unknown {
-    const lone = takesList(shape) && !takesScalar(shape)
-    if (lone) return text === '' ? [] : [this.tree(text, itemOf(shape, 0))]
-    return this.choose(readings(text, shape), node)
+    if (!takesList(shape)) return this.choose(readings(text, shape), node)
+    // A list of one looks as its item does.
+    const list = text === '' ? [] : [this.tree(text, itemOf(shape, 0))]
+    return this.choose(takesScalar(shape) ? [...readings(text, shape), list] : [list], node)
   }
 }
 

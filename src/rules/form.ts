@@ -70,12 +70,14 @@ interface PropertyReading extends FormReading {
 }
 
 function readProperty(pairs: Pairs, reading: PropertyReading): Property | undefined {
-  const { coercer, schema, shape, name, style } = reading
+  const { coercer, schema, shape, name, style, encoding, depth } = reading
   const raw = pairs.byName.get(name) ?? []
   const deep = pairs.deep.has(name) ? readDeep(style, pairs) : undefined
   const trees = readTrees(pairs, reading)
   if (deep !== undefined && style.style !== 'deepObject') trees.push(deep)
-  const values = [...readJson(raw, reading), ...trees.map((tree) => coercer.tree(tree, schema))]
+  const asJson = hasJson(memberOf(encoding, name))
+  const values = readJson(raw.map(style.decode), { shape, asJson, depth })
+  values.push(...trees.map((tree) => coercer.tree(tree, schema)))
   // It is there, but in no form of its type: the text is what is found wrong.
   if (values.length === 0 && raw.length > 0) values.push(single(raw.map(style.decode)))
   if (values.length === 0) return undefined
@@ -93,10 +95,14 @@ function readTrees(pairs: Pairs, { shape, style, others }: PropertyReading): Tre
 }
 
 /** Without a style, what has structure is sent as JSON (3.1 §4.8.14.2). */
-function readJson(raw: readonly string[], reading: PropertyReading): unknown[] {
-  const { shape, style, depth, encoding, name } = reading
-  const structured = takesMembers(shape) || takesList(shape) || hasJson(memberOf(encoding, name))
-  return structured ? parseAll(raw.map(style.decode), depth) : []
+export function readJson(
+  texts: readonly string[],
+  { shape, asJson, depth }: { shape: Shape; asJson: boolean; depth: number },
+): unknown[] {
+  if (!asJson && !takesMembers(shape) && !takesList(shape)) return []
+  const values = parseAll(texts, depth).slice(0, takesList(shape) ? 2 : 1)
+  // A text is not meant as JSON only because it looks like a number.
+  return asJson || takesScalar(shape) ? values : values.filter((one) => typeof one === 'object')
 }
 
 function memberOf(encoding: JsonObject, name: string): JsonObject {
@@ -131,7 +137,7 @@ function hasJson({ contentType }: JsonObject): boolean {
 }
 
 /** The texts as JSON, where they are; a lone one is itself the value. */
-export function parseAll(texts: readonly string[], depth: number): unknown[] {
+function parseAll(texts: readonly string[], depth: number): unknown[] {
   const values: unknown[] = []
   for (const text of texts) {
     const value = tryJson(text, depth)

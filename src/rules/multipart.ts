@@ -1,9 +1,9 @@
 import type { Busboy } from '@fastify/busboy'
 import { Problem } from '../errors.ts'
 import type { JsonObject } from '../types.ts'
-import { itemOf, propertyOf, takesList, takesMembers } from './coerce.ts'
+import { itemOf, propertyOf, takesList, takesScalar } from './coerce.ts'
 import type { FormReading } from './form.ts'
-import { parseAll } from './form.ts'
+import { readJson } from './form.ts'
 import { kindOf, matchMedia } from './media.ts'
 import { joinOr, say } from '../explain/messages.ts'
 import type { Violation } from '../explain/messages.ts'
@@ -115,22 +115,18 @@ function checkTypes(name: string, parts: readonly Part[], encoding: JsonObject):
 function readProperty(parts: readonly Part[], reading: FormReading): unknown {
   const { coercer, schema, depth } = reading
   const shape = coercer.shapes.of(schema)
-  const values: unknown[] = []
   const asJson = parts.every(({ type }) => kindOf(type) === 'json')
-  if (asJson || takesMembers(shape) || takesList(shape))
-    values.push(
-      ...parseAll(
-        parts.map((part) => part.bytes.toString('utf8')),
-        depth,
-      ),
-    )
+  const texts = parts.map((part) => part.bytes.toString('utf8'))
+  const values = readJson(texts, { shape, asJson, depth })
   const [first, ...others] = parts
   if (takesList(shape))
     values.push(
       parts.map((part, index) => readOne(part, { ...reading, schema: itemOf(shape, index) })),
     )
-  if (first !== undefined && others.length === 0) values.push(readOne(first, reading))
-  else if (values.length === 0) values.push(parts.map((part) => readOne(part, reading)))
+  const lone = others.length === 0 ? first : undefined
+  if (lone !== undefined && (values.length === 0 || takesScalar(shape)))
+    values.push(readOne(lone, reading))
+  if (values.length === 0) values.push(parts.map((part) => readOne(part, reading)))
   return coercer.choose(values, schema)
 }
 

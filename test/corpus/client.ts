@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http'
-import type { PlannedRequest } from './requests.ts'
+import type { PlannedRequest } from './wire.ts'
 
 export interface Reply {
   status: number

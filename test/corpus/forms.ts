@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { concrete, FORM, JSON_TYPE } from './media.ts'
 import type { Media, Param } from './operations.ts'
 import { isTree, type Place, type Reader, type Tree } from './places.ts'
-import type { Sampler } from './sampler.ts'
 import { queryPairs } from './serialize.ts'
 import { shapeOf } from './shape.ts'
 
 export interface RequestBody {
   type: string
   bytes: Buffer
-  doubt?: string | undefined
 }
 
 interface Field {
@@ -18,22 +16,16 @@ interface Field {
   schema: Place | undefined
 }
 
-function fieldsOf(
-  reader: Reader,
-  sampler: Sampler,
-  media: Media,
-): { fields: Field[]; doubt?: string | undefined } {
-  const { value, doubt } = sampler.pick(media.schema, media.examples.filter(isTree), 'request')
+function fieldsOf(reader: Reader, media: Media, value: unknown): Field[] {
   const shape = media.schema === undefined ? undefined : shapeOf(reader, [media.schema])
   const pairs = isTree(value) ? Object.entries(value) : []
-  const fields = pairs.map(([name, one]) => {
+  return pairs.map(([name, one]) => {
     return { name, value: one, schema: shape?.properties.get(name)?.at(-1) }
   })
-  return { fields, doubt }
 }
 
-export function urlencoded(reader: Reader, sampler: Sampler, media: Media): RequestBody {
-  const { fields, doubt } = fieldsOf(reader, sampler, media)
+export function urlencoded(reader: Reader, media: Media, value: unknown): RequestBody {
+  const fields = fieldsOf(reader, media, value)
   const pairs = fields.flatMap((field) => {
     const place = media.encoding && reader.get(media.encoding, field.name)
     const encoding = isTree(place?.value) ? place.value : {}
@@ -53,11 +45,11 @@ export function urlencoded(reader: Reader, sampler: Sampler, media: Media): Requ
     return queryPairs(param, field.value)
   })
   const bytes = Buffer.from(pairs.map(([name, value]) => `${name}=${value}`).join('&'))
-  return { type: FORM, bytes, doubt }
+  return { type: FORM, bytes }
 }
 
-export function multipart(reader: Reader, sampler: Sampler, media: Media): RequestBody {
-  const { fields, doubt } = fieldsOf(reader, sampler, media)
+export function multipart(reader: Reader, media: Media, whole: unknown): RequestBody {
+  const fields = fieldsOf(reader, media, whole)
   const boundary = `judge-${randomUUID()}`
   const lines: string[] = []
   for (const field of fields) {
@@ -78,7 +70,7 @@ export function multipart(reader: Reader, sampler: Sampler, media: Media): Reque
   }
   lines.push(`--${boundary}--`, '')
   const base = media.type.includes('*') ? 'multipart/form-data' : media.type
-  return { type: `${base}; boundary=${boundary}`, bytes: Buffer.from(lines.join('\r\n')), doubt }
+  return { type: `${base}; boundary=${boundary}`, bytes: Buffer.from(lines.join('\r\n')) }
 }
 
 function holdsFile(reader: Reader, schema: Place | undefined): boolean {
@@ -88,7 +80,7 @@ function holdsFile(reader: Reader, schema: Place | undefined): boolean {
   return shape.items !== undefined && isBinary(shapeOf(reader, [shape.items]).words)
 }
 
-function isBinary(words: Tree): boolean {
+export function isBinary(words: Tree): boolean {
   return words.type === 'file' || words.format === 'binary' || words.contentMediaType !== undefined
 }
 

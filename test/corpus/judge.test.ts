@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { expectedOf, judgeReply, mediaFor, type Judgement } from './judge.ts'
+import { expectedOf, judgeReply, type Judgement } from './judge.ts'
+import { mediaFor } from './media.ts'
 import { api, bench } from './support.ts'
 
 const json = { 'application/json': { schema: { type: 'object', required: ['id'] } } }

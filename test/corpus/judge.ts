@@ -1,5 +1,5 @@
 import { XMLValidator } from 'fast-xml-parser'
-import { JSON_TYPE, XML_TYPE } from './media.ts'
+import { JSON_TYPE, mediaFor, XML_TYPE } from './media.ts'
 import type { Reply } from './client.ts'
 import type { DocumentedResponse, Media, Operation } from './operations.ts'
 import type { SchemaBook } from './schemas.ts'
@@ -19,6 +19,7 @@ export type Cause =
   | 'non-JSON body'
   | 'wrong documented example'
   | 'unjudgeable'
+  | 'no valid request'
   | 'crash or hang'
 
 export interface Finding {
@@ -51,20 +52,6 @@ export function expectedOf(operation: Operation): Expected {
   return { status: Number(first.key.replace(/XX$/, '00')), response: first }
 }
 
-const bare = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
-
-/** The documented media type that a content type falls under: exact, without parameters, by range. */
-export function mediaFor(media: readonly Media[], type: string): Media | undefined {
-  const range = `${bare(type).split('/')[0]}/*`
-  const tests: ((one: Media) => boolean)[] = [
-    (one) => one.type.toLowerCase() === type.toLowerCase(),
-    (one) => bare(one.type) === bare(type),
-    (one) => bare(one.type) === range,
-    (one) => bare(one.type) === '*/*' || bare(one.type) === '*',
-  ]
-  return tests.map((test) => media.find(test)).find((one) => one !== undefined)
-}
-
 export function judgeReply(
   book: SchemaBook,
   operation: Operation,
@@ -77,7 +64,8 @@ export function judgeReply(
   judgement.statusOk = wanted === undefined ? isSuccess(status) : status === wanted
   if (!judgement.statusOk) {
     const cause = status >= 500 ? 'crash or hang' : 'status'
-    const text = reply.body.toString('utf8').replace(/\s+/g, ' ').slice(0, 300)
+    const said = reply.headers['x-mockloop-violations'] ?? reply.body.toString('utf8')
+    const text = said.replace(/\s+/g, ' ').slice(0, 300)
     judgement.findings.push({ cause, detail: `${status} for ${wanted ?? '2xx'}: ${text}` })
     return judgement
   }
@@ -85,6 +73,13 @@ export function judgeReply(
   const bodyless = operation.method === 'head' || BODYLESS.has(status)
   judgeContent(book, bodyless ? [] : (expected.response?.media ?? []), reply, judgement)
   return judgement
+}
+
+const REFUSALS = new Set([400, 415, 422])
+
+/** Whether the reply says that the request breaks the contract, and how. */
+export function isRefusal({ status, headers }: Reply): boolean {
+  return REFUSALS.has(status) && headers['x-mockloop-violations'] !== undefined
 }
 
 /** 501 is what an operation answers whose description is broken, as one without responses is. */

@@ -1,4 +1,4 @@
-import { compilePattern } from './schemas.ts'
+import { compilePattern, type Pattern } from './regex.ts'
 
 /**
  * A string that a regular expression accepts, for the plain patterns that descriptions use;
@@ -17,7 +17,7 @@ export function stringFor(pattern: string, min = 0, max: number = Infinity): str
   return undefined
 }
 
-function pad(text: string, min: number, max: number, regex: RegExp): string | undefined {
+function pad(text: string, min: number, max: number, regex: Pattern): string | undefined {
   const texts = [text, text.padEnd(min, 'a'), text.padEnd(min, '0'), text.slice(0, max)]
   return texts.find((one) => one.length >= min && one.length <= max && regex.test(one))
 }

@@ -114,6 +114,12 @@ export class Reader {
     ])
   }
 
+  /** A map of schemas by name: no schema itself, and yet some write a `$ref` to one there. */
+  map(place: Place, key: string): Place | undefined {
+    const written = this.child(place, key)
+    return written === undefined ? undefined : this.follow(written)
+  }
+
   /** Follows `$ref` until something else stands there. */
   follow(place: Place): Place {
     let at = place

@@ -22,6 +22,7 @@ export interface Totals {
   unjudgeable: number
   crashes: number
   doubtful: number
+  contradictory: number
   seconds: number
 }
 
@@ -49,7 +50,7 @@ export function totalsOf(results: readonly DocumentResult[]): Totals {
     crashed: inState('crashed'),
     unreadable: inState('unreadable'),
     operations,
-    broken: sum((result) => result.broken),
+    broken: sum((result) => result.broken.length),
     statusOk,
     statusPercent: percent(statusOk, operations),
     fakes,
@@ -61,6 +62,7 @@ export function totalsOf(results: readonly DocumentResult[]): Totals {
     othersWrong,
     unjudgeable: sum((result) => result.unjudgeable),
     crashes: sum((result) => result.crashes),
+    contradictory: sum((result) => result.contradictory),
     doubtful: sum((result) => result.shortfalls.filter(doubted).length),
     seconds: sum((result) => result.seconds),
   }
@@ -79,7 +81,7 @@ function fellShort(result: DocumentResult): boolean {
   return (
     result.state !== 'loaded' ||
     result.statusOk < result.operations ||
-    result.fakeInvalid + result.otherWrong + result.crashes + result.broken > 0 ||
+    result.fakeInvalid + result.otherWrong + result.crashes + result.broken.length > 0 ||
     result.shortfalls.some(({ cause }) => cause !== 'wrong documented example')
   )
 }
@@ -101,7 +103,7 @@ function documentLine(result: DocumentResult): string {
     `other ${result.otherRight}/${result.otherRight + result.otherWrong}`,
   ]
   if (result.unjudgeable > 0) parts.push(`unjudgeable ${result.unjudgeable}`)
-  if (result.broken > 0) parts.push(`unread ${result.broken}`)
+  if (result.broken.length > 0) parts.push(`unread ${result.broken.length}`)
   if (result.crashes > 0) parts.push(`CRASHES ${result.crashes}`)
   return `${name} ${parts.join('  ')}  ${result.seconds.toFixed(1)} s`
 }
@@ -110,7 +112,7 @@ function firstLine(text: string | undefined): string {
   return (text ?? '').split('\n')[0] ?? ''
 }
 
-const share = (value: number): string => `${value.toFixed(2)} %`
+export const share = (value: number): string => `${value.toFixed(2)} %`
 
 function totalLines(totals: Totals): string[] {
   const { documents, operations } = totals
@@ -118,6 +120,7 @@ function totalLines(totals: Totals): string[] {
     `documents            ${documents}: ${totals.loaded} loaded, ${totals.refused} refused, ${totals.unreadable} unreadable to the judge, ${totals.crashed} crashed`,
     `operations           ${operations} asked, ${totals.broken} not (unresolved references)`,
     `expected status      ${totals.statusOk} (${share(totals.statusPercent)}); of the others ${totals.doubtful} where the judge doubts its own request`,
+    `no valid request     ${totals.contradictory} operations whose description lets none through, refused as they should be`,
     `faked JSON valid     ${totals.fakesValid} of ${totals.fakes} (${share(totals.validPercent)})`,
     `examples served      ${totals.examples}, of these ${totals.examplesWrong} fail their own schema`,
     `non-JSON bodies      ${totals.others}, of these ${totals.othersWrong} wrong`,

@@ -100,6 +100,7 @@ describe('serialisation', () => {
     ['spaceDelimited', false, list, 'c=a%20b%20c'],
     ['pipeDelimited', false, list, 'c=a%7Cb%20c'],
     ['deepObject', true, { a: { b: 1 }, c: [2, 3] }, 'c[a][b]=1&c[c]=2&c[c]=3'],
+    ['deepObject', true, { a: [{ b: 1 }, { b: 2 }] }, 'c[a][0][b]=1&c[a][1][b]=2'],
   ])('of a query: %s, explode %s', (style, explode, value, expected) => {
     const pairs = queryPairs(param(style, explode), value)
     expect(pairs.map(([name, one]) => `${name}=${one}`).join('&')).toBe(expected)

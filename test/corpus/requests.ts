@@ -1,25 +1,26 @@
-import { buildBody } from './bodies.ts'
-import type { Operation, Param } from './operations.ts'
+import { planBody, type BodyPlan } from './bodies.ts'
+import type { Body, Operation, Param } from './operations.ts'
 import type { Reader } from './places.ts'
 import type { Sampled, Sampler } from './sampler.ts'
-import { cookiePairs, headerValue, pathValue, queryPairs } from './serialize.ts'
+import { pathValue } from './serialize.ts'
 import { shapeOf } from './shape.ts'
 import { numberFor } from './values.ts'
+import { findInPath, takeApart, writePath } from './wire.ts'
 
-export interface PlannedRequest {
-  method: string
-  target: string
-  headers: Record<string, string>
-  body?: Buffer | undefined
-  /** What the judge itself doubts about the request it made. */
-  doubts: string[]
+/** A parameter with the value it is to have. */
+export interface Filled {
+  param: Param
+  value: unknown
 }
 
-interface Draft {
-  path: string
-  query: Map<string, string[]>
-  headers: Record<string, string>
-  cookies: string[]
+/** A request before it is written out. */
+export interface RequestPlan {
+  operation: Operation
+  params: Filled[]
+  /** Stands in the path where no parameter is declared. */
+  filler: string
+  body?: BodyPlan | undefined
+  /** What the judge itself doubts about the request. */
   doubts: string[]
 }
 
@@ -30,104 +31,114 @@ export interface Planner {
   paths: readonly string[]
 }
 
-/** One well-formed request for an operation: what is required and no more. */
-export function planRequest(planner: Planner, operation: Operation): PlannedRequest {
-  const { reader, sampler } = planner
-  const [written = '', fragment] = operation.path.split(/#(.*)/s)
-  const [template = '', pinned = ''] = written.split(/\?(.*)/s)
-  const draft: Draft = { path: '', query: new Map(), headers: {}, cookies: [], doubts: [] }
-  draft.path = fillPath({ ...planner, operation, draft }, template)
+/** Headers that are about the message or its connection, or that speak to the mock itself. */
+const NOT_FREE =
+  /^(?:prefer|host|connection|cookie|expect|te|trailer|upgrade|transfer-encoding|content-.*|accept.*)$/i
+
+/**
+ * One well-formed request for an operation: what is required and no more, or where it is to be
+ * rich, all that may be sent.
+ */
+export function planRequest(planner: Planner, operation: Operation, rich = false): RequestPlan {
+  const plan = planPath(planner, operation)
   for (const param of operation.params) {
-    if (param.required && param.in !== 'path') addParam(sampler, draft, param)
+    const wanted = param.required || (rich && isFree(planner, param))
+    if (wanted && param.in !== 'path') addParam(plan, planner.sampler, param)
   }
-  for (const [name, value] of new URLSearchParams(pinned)) pin(draft, name, value)
-  if (fragment !== undefined) addFragment(operation, draft, fragment)
-  const body = operation.body?.required ? buildBody(reader, sampler, operation.body) : undefined
-  if (body !== undefined) {
-    draft.headers['content-type'] = body.type
-    if (body.doubt !== undefined) draft.doubts.push(`body: ${body.doubt}`)
-  }
-  return finish(draft, operation.method, body?.bytes)
+  const { body } = operation
+  if (body === undefined || !(body.required || rich)) return plan
+  return addBody(plan, planner.sampler, body, rich)
 }
 
-function finish(draft: Draft, method: string, body: Buffer | undefined): PlannedRequest {
-  const { path, headers, cookies, doubts } = draft
-  if (cookies.length > 0) headers.cookie = cookies.join('; ')
-  const pairs = [...draft.query].flatMap(([name, values]) => values.map((one) => `${name}=${one}`))
-  const query = pairs.length > 0 ? `?${pairs.join('&')}` : ''
-  return { method: method.toUpperCase(), target: path + query, headers, body, doubts }
-}
-
-function pin(draft: Draft, name: string, value: string): void {
-  draft.query.set(encodeURIComponent(name), [encodeURIComponent(value)])
-}
-
-function addParam(sampler: Sampler, draft: Draft, param: Param): void {
+/** What is optional stays out where no valid value is found for it, or none that can be written. */
+function addParam(plan: RequestPlan, sampler: Sampler, param: Param): void {
   const { value, doubt } = sampler.pickParameter(param.schema, param.examples)
-  if (doubt !== undefined) draft.doubts.push(`${param.in} ${param.name}: ${doubt}`)
-  if (param.in === 'query') {
-    const pairs = queryPairs(param, value)
-    for (const [name, one] of pairs) {
-      draft.query.set(name, [...(draft.query.get(name) ?? []), one])
-    }
-  } else if (param.in === 'header') {
-    draft.headers[param.name.toLowerCase()] = headerSafe(headerValue(param, value))
-  } else if (param.in === 'cookie') {
-    draft.cookies.push(...cookiePairs(param, value))
-  } else if (param.in === 'querystring') {
-    const form = typeof value === 'object' && value !== null ? Object.entries(value) : []
-    for (const [name, one] of form) pin(draft, name, String(one))
-  }
+  if (!param.required && (doubt !== undefined || !isWritable(param, value))) return
+  if (doubt !== undefined) plan.doubts.push(`${param.in} ${param.name}: ${doubt}`)
+  plan.params.push({ param, value })
 }
 
-function headerSafe(text: string): string {
-  return text.replace(/[^\t\x20-\x7e\x80-\xff]/g, ' ')
+/** Only JSON and deepObject say how structures in structures are written. */
+function isWritable({ content, style }: Param, value: unknown): boolean {
+  if (content !== undefined || style === 'deepObject') return true
+  const members = typeof value === 'object' && value !== null ? Object.values(value) : []
+  return members.every((one) => typeof one !== 'object' || one === null)
 }
 
-/** `#k=v&k2=v2`: each sent as the header the operation asks for, else in the query. */
-function addFragment(operation: Operation, draft: Draft, fragment: string): void {
-  for (const piece of fragment.split('&')) {
-    const [name = '', value] = piece.split(/=(.*)/s)
-    if (value === undefined) continue
-    const asHeader = operation.params.some(
-      (param) => param.in === 'header' && param.name.toLowerCase() === name.toLowerCase(),
-    )
-    if (asHeader) draft.headers[name.toLowerCase()] = headerSafe(value)
-    else pin(draft, name, value)
-  }
+function addBody(plan: RequestPlan, sampler: Sampler, body: Body, rich: boolean): RequestPlan {
+  const planned = planBody(sampler, body, rich)
+  if (planned?.doubt === undefined) return { ...plan, body: planned }
+  if (!body.required) return plan
+  return { ...plan, body: planned, doubts: [...plan.doubts, `body: ${planned.doubt}`] }
 }
 
-interface Filling extends Planner {
-  operation: Operation
-  draft: Draft
+/** Whether an optional parameter can be sent without saying something else as well. */
+function isFree({ reader }: Planner, param: Param): boolean {
+  if (param.in === 'header') return !NOT_FREE.test(param.name)
+  if (param.in !== 'query' && param.in !== 'cookie') return false
+  if (param.schema === undefined || param.content !== undefined) return true
+  const { types, properties, choices } = shapeOf(reader, [param.schema])
+  const mixed = types.includes('object') || properties.size > 0 || choices.length > 0
+  // The members of an exploded object look like other parameters.
+  return !(mixed && param.explode && param.style === 'form')
 }
 
-/** The path with values in it, chosen so that no more literal path takes the request. */
-function fillPath(filling: Filling, template: string): string {
-  const { operation, draft, paths } = filling
-  const rivals = paths.filter((path) => path !== template)
-  let path = ''
+/** Values for the path, chosen so that no more literal path takes the request. */
+function planPath(planner: Planner, operation: Operation): RequestPlan {
+  const { template } = takeApart(operation.path)
+  let plan: RequestPlan = { operation, params: [], filler: 'abc', doubts: [] }
   for (let attempt = 0; attempt < 4; attempt += 1) {
-    const doubts: string[] = []
-    path = template.replace(/\{([^{}]+)\}/g, (_all, written: string) => {
-      const name = written.replace(/^[+*]|[+*]$/g, '')
-      const param = operation.params.find((one) => one.in === 'path' && one.name === written)
-      const known = param ?? operation.params.find((one) => one.in === 'path' && one.name === name)
-      if (known === undefined) return attempt === 0 ? 'abc' : `abc${attempt}`
-      const { value, doubt } = pathSample(filling, known, attempt)
-      if (doubt !== undefined) doubts.push(`path ${name}: ${doubt}`)
-      const text = pathValue(known, value)
-      if (text === '') doubts.push(`path ${name}: empty`)
-      return text
-    })
-    draft.doubts = doubts
-    if (!rivals.some((rival) => takes(rival, template, path))) return path
+    plan = fillPath(planner, operation, attempt)
+    if (!isTaken(planner, template, writePath(plan, template))) return plan
   }
-  draft.doubts.push('path: a more literal one takes it')
-  return path
+  plan.doubts.push('path: a more literal one takes it')
+  return plan
 }
 
-function pathSample({ sampler, reader }: Filling, param: Param, attempt: number): Sampled {
+/** Whether a path goes to another operation than the template's. */
+export function isTaken(
+  { paths }: Pick<Planner, 'paths'>,
+  template: string,
+  path: string,
+): boolean {
+  return paths.some((rival) => rival !== template && takes(rival, template, path))
+}
+
+/** Whether another operation has the same path but for the names in it. */
+export function isAmbiguous(paths: readonly string[], own: string): boolean {
+  return (
+    !isPinned(own) &&
+    paths.some(
+      (rival) => rival !== own && !isPinned(rival) && shapeOfPath(rival) === shapeOfPath(own),
+    )
+  )
+}
+
+function isPinned(path: string): boolean {
+  const { pinned, fragment = '' } = takeApart(path)
+  return pinned !== '' || fragment.includes('=')
+}
+
+function shapeOfPath(path: string): string {
+  return takeApart(path).template.replace(/\{[^{}]*\}/g, '{}')
+}
+
+function fillPath(planner: Planner, operation: Operation, attempt: number): RequestPlan {
+  const { template } = takeApart(operation.path)
+  const filler = attempt === 0 ? 'abc' : `abc${attempt}`
+  const plan: RequestPlan = { operation, params: [], filler, doubts: [] }
+  for (const [, written = ''] of template.matchAll(/\{([^{}]+)\}/g)) {
+    const param = findInPath(operation.params, written)
+    if (param === undefined || plan.params.some((one) => one.param === param)) continue
+    const { value, doubt } = pathSample(planner, param, attempt)
+    if (doubt !== undefined) plan.doubts.push(`path ${param.name}: ${doubt}`)
+    if (pathValue(param, value) === '') plan.doubts.push(`path ${param.name}: empty`)
+    plan.params.push({ param, value })
+  }
+  return plan
+}
+
+function pathSample({ sampler, reader }: Planner, param: Param, attempt: number): Sampled {
   const given = attempt === 0 ? param.examples : []
   const picked = sampler.pickParameter(param.schema, given)
   if (param.schema === undefined || attempt < 2) return picked

@@ -20,6 +20,14 @@ export interface Sampled {
   doubt?: string | undefined
 }
 
+/** What else a picked value should be. */
+export interface Wish {
+  /** Rather with all optional properties than with none. */
+  rich?: boolean
+  /** What is left of a value when it has been sent: that is what has to be valid. */
+  arrive?: (value: unknown) => unknown
+}
+
 const MAX_DEPTH = 12
 
 /** The judge's own small sampler: plain values, made to be valid rather than to be believed. */
@@ -35,10 +43,16 @@ export class Sampler {
   }
 
   /** The first of the documented values, then of the sampled ones, that is valid. */
-  pick(schema: Place | undefined, given: readonly unknown[], direction: Direction): Sampled {
+  pick(
+    schema: Place | undefined,
+    given: readonly unknown[],
+    direction: Direction,
+    wish: Wish = {},
+  ): Sampled {
     if (schema === undefined) return { value: given.length > 0 ? given[0] : 'a' }
     let last: Sampled = { value: undefined }
-    for (const value of this.#candidates(schema, given, direction)) {
+    for (const candidate of this.#candidates(schema, given, direction, wish.rich)) {
+      const value = wish.arrive === undefined ? candidate : wish.arrive(candidate)
       const verdict = this.#book.judge(schema, direction, value)
       if ('unjudgeable' in verdict) return { value, doubt: verdict.unjudgeable }
       if (verdict.ok) return { value }
@@ -63,15 +77,21 @@ export class Sampler {
     schema: Place,
     given: readonly unknown[],
     direction: Direction,
+    rich = false,
   ): Generator<unknown, void> {
+    if (rich) yield* this.#sampled(schema, direction, [true, false])
     for (const value of given) {
       yield value
       const other = this.#otherType(schema, value)
       if (other !== undefined) yield other
     }
+    if (!rich) yield* this.#sampled(schema, direction, [false, true])
+  }
+
+  *#sampled(schema: Place, direction: Direction, fullness: boolean[]): Generator<unknown, void> {
     for (let branch = 0; branch < 6; branch += 1) {
       for (const examples of [true, false]) {
-        for (const full of [false, true]) {
+        for (const full of fullness) {
           yield this.sample(schema, { direction, examples, full, branch })
         }
       }
@@ -165,8 +185,11 @@ export class Sampler {
     }
     const unnamed = [...shape.required].filter((name) => !shape.properties.has(name))
     for (const name of unnamed) out[name] = this.#additional(shape, options, depth)
-    const least = typeof shape.words.minProperties === 'number' ? shape.words.minProperties : 0
-    this.#fill(out, shape, least, { options, depth })
+    const { minProperties } = shape.words
+    // An object without members leaves no trace in a form.
+    const wished = options.full && shape.properties.size === 0 && shape.additional?.value !== false
+    const least = typeof minProperties === 'number' ? minProperties : 0
+    this.#fill(out, shape, wished ? Math.max(least, 1) : least, { options, depth })
     this.#discriminate(out, shape, named)
     return out
   }

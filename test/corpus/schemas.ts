@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { isTree, placeId, type Place, type Reader, type Tree } from './places.ts'
+import { compilePattern, type Pattern } from './regex.ts'
 
 /** `response`: what is writeOnly need not be there; `request`: what is readOnly need not. */
 export type Direction = 'request' | 'response'
@@ -51,25 +52,7 @@ const IN_PLACE = new Set([
 ])
 const HIDDEN = { request: 'readOnly', response: 'writeOnly' } as const
 
-/** Nested or adjacent unbounded quantifiers may take for ever: such a pattern is not judged. */
-export function isCatastrophic(pattern: string): boolean {
-  return /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)\s*(?:[+*]|\{\d+,\d*\})/.test(pattern)
-}
-
-/** A pattern with `u`, else without it, else none at all. */
-export function compilePattern(pattern: string): RegExp | undefined {
-  if (isCatastrophic(pattern)) return undefined
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(pattern, flags)
-    } catch {
-      // Tried again without the flag.
-    }
-  }
-  return undefined
-}
-
-function engine(pattern: string): RegExp {
+function engine(pattern: string): Pattern {
   return compilePattern(pattern) ?? /(?:)/
 }
 engine.code = 'new RegExp'
@@ -189,7 +172,7 @@ export class SchemaBook {
     if (rest !== undefined && Array.isArray(value.items)) out.items = sub('items', rest)
     for (const key of MAPS) {
       if (!isTree(value[key])) continue
-      const members = this.#reader.members(this.#reader.child(place, key))
+      const members = this.#reader.members(this.#reader.map(place, key))
       out[key] = Object.fromEntries(members.map(([name, member]) => [name, sub(key, member)]))
     }
   }
@@ -202,7 +185,7 @@ export class SchemaBook {
       const at = this.#reader.follow(written)
       if (seen.has(placeId(at))) return
       seen.add(placeId(at))
-      for (const [name, property] of this.#reader.members(this.#reader.child(at, 'properties'))) {
+      for (const [name, property] of this.#reader.members(this.#reader.map(at, 'properties'))) {
         if (this.#isHidden(property, direction)) names.add(name)
       }
       for (const key of ['allOf', 'anyOf', 'oneOf']) {

@@ -76,9 +76,11 @@ export function queryPairs(param: Param, value: unknown): Pair[] {
 
 function deepPairs(name: string, value: object): Pair[] {
   return entries(value).flatMap(([key, one]) => {
-    if (Array.isArray(one))
+    const deep = Object.values(one ?? {}).some((item) => typeof item === 'object')
+    if (Array.isArray(one) && !deep)
       return one.map((item): Pair => [`${name}[${encode(key)}]`, encode(item)])
-    if (isTree(one)) return deepPairs(`${name}[${encode(key)}]`, one)
+    // The specification is silent; lists of objects have an index wherever they are sent.
+    if (typeof one === 'object' && one !== null) return deepPairs(`${name}[${encode(key)}]`, one)
     return [[`${name}[${encode(key)}]`, encode(one)]]
   })
 }

@@ -86,7 +86,7 @@ function drawTogether(word: string, before: unknown, content: unknown): unknown 
 
 function gatherMembers(reader: Reader, at: Place, shape: Shape): void {
   const value = at.value as Tree
-  for (const [name, property] of reader.members(reader.child(at, 'properties'))) {
+  for (const [name, property] of reader.members(reader.map(at, 'properties'))) {
     shape.properties.set(name, [...(shape.properties.get(name) ?? []), property])
   }
   const items = reader.child(at, 'items')

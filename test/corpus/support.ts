@@ -1,8 +1,9 @@
 import { readDescription, type Description, type Operation } from './operations.ts'
 import { isTree, Reader, type Place } from './places.ts'
-import { planRequest, type PlannedRequest } from './requests.ts'
+import { planRequest } from './requests.ts'
 import { Sampler } from './sampler.ts'
 import { SchemaBook } from './schemas.ts'
+import { writeRequest, type PlannedRequest } from './wire.ts'
 
 /** For tests: a description given as an object, with the tools that read it. */
 export interface Bench {
@@ -36,7 +37,7 @@ export function bench(document: object, others: Record<string, unknown> = {}): B
     plan: (method, path) => {
       const same = description.operations.filter((one) => one.method === method)
       const paths = same.map((one) => one.path)
-      return planRequest({ reader, sampler, paths }, operation(method, path))
+      return writeRequest(reader, planRequest({ reader, sampler, paths }, operation(method, path)))
     },
     at: (...keys) => {
       const place = reader.get(reader.root('/api/openapi.yaml'), ...keys)

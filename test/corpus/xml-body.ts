@@ -1,20 +1,12 @@
 import type { Media } from './operations.ts'
 import { isTree, type Place, type Reader, type Tree } from './places.ts'
-import type { Sampler } from './sampler.ts'
 import { shapeOf, type Shape } from './shape.ts'
 
-/** An XML body: the documented text, else a sample written out by the XML Object. */
-export function xmlText(
-  reader: Reader,
-  sampler: Sampler,
-  media: Media,
-): { text: string; doubt?: string | undefined } {
-  const given = media.examples.find((example) => typeof example === 'string')
-  if (given !== undefined) return { text: given }
-  const { value, doubt } = sampler.pick(media.schema, media.examples, 'request')
+/** A value written out by the XML Object. */
+export function xmlText(reader: Reader, media: Media, value: unknown): string {
   const names = media.schema === undefined ? [] : shapeOf(reader, [media.schema]).names
   const root = element(reader, { name: names[0] ?? 'root', value, schema: media.schema })
-  return { text: `<?xml version="1.0" encoding="UTF-8"?>${root}`, doubt }
+  return `<?xml version="1.0" encoding="UTF-8"?>${root}`
 }
 
 interface Element {

@@ -253,6 +253,29 @@ describe('urlencoded', () => {
     expect(await send(FORM, 'name=Rex&address[zip]=x', { encoding })).toHaveLength(1)
   })
 
+  it('takes a single text for a list of one where either may stand, also in deepObject', async () => {
+    const list = { type: 'array', items: { type: 'string', enum: ['a', 'b'] } }
+    const either = { anyOf: [list, { type: 'string', enum: ['', 'all'] }] }
+    const schema = { type: 'object', properties: { o: { type: 'object', properties: { either } } } }
+    const options = { schema, encoding: { o: { style: 'deepObject', explode: true } } }
+    expect(await send(FORM, 'o[either]=a', options)).toEqual([])
+    expect(await send(FORM, 'o[either]=all', options)).toEqual([])
+    expect(await send(FORM, 'o[either]=', options)).toEqual([])
+    expect(await send(FORM, 'o[either]=c', options)).toHaveLength(1)
+  })
+
+  it('takes only what has structure for JSON where a list or an object is asked for', async () => {
+    const list = { type: 'array', items: { type: 'string', enum: ['a', 'b'] } }
+    const schema = { type: 'object', properties: { list, thing: { type: 'object' } } }
+    expect(await send(FORM, 'list=["a"]&thing={"a":1}', { schema })).toEqual([])
+    expect(await send(FORM, 'list=12', { schema })).toEqual([
+      'body list[0] must be "a" or "b", got "12"',
+    ])
+    expect(await send(FORM, 'thing=12', { schema })).toEqual([
+      'body thing must be an object, got "12"',
+    ])
+  })
+
   it('reads 10,000 fields in time', async () => {
     const body = Array.from({ length: 10_000 }, (_, index) => `k${index}=${index}`).join('&')
     const start = performance.now()
@@ -272,6 +295,15 @@ describe('multipart', () => {
     `--XX\r\nContent-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"`}\r\n` +
     `${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n${content}\r\n`
   const end = '--XX--\r\n'
+
+  it('says what is wrong in a part of JSON, not that it is no list', async () => {
+    const flag = { type: 'boolean' }
+    const thing = { type: 'object', properties: { a: { anyOf: [flag, integer] }, b: flag } }
+    const schema = { type: 'object', properties: { thing } }
+    const body = part('thing', '{"a":"x","b":1}', { type: JSON_TYPE }) + end
+    const said = await send(type, body, { schema })
+    expect(said.filter((one) => one.startsWith('body thing.'))).toHaveLength(2)
+  })
 
   it.each<[string, string, string[]]>([
     ['fields', part('name', 'Rex') + part('age', '3'), []],
