@@ -33,9 +33,8 @@ const LIMITS: ResolvedConfig['limits'] = {
 
 const ADMIN = { port: undefined, host: 'localhost', token: undefined, allowedHosts: [], ui: true }
 
-const LOG: LogSettings = {
+const LOG: Omit<LogSettings, 'format'> = {
   level: 'info',
-  format: 'pretty',
   maxEntries: 100_000,
   maxBytes: 268_435_456,
   maxBody: 65_536,
@@ -98,7 +97,8 @@ function resolveStorage(given: MockLoopConfig['storage'], root: string): Resolve
 }
 
 function resolveLog(given: LogConfig | undefined): LogSettings {
-  return { ...LOG, ...defined(given), level: levelOf(given?.level ?? LOG.level) }
+  const format = process.stdout.isTTY ? 'pretty' : 'json'
+  return { ...LOG, format, ...defined(given), level: levelOf(given?.level ?? LOG.level) }
 }
 
 function levelOf(level: NonNullable<LogConfig['level']>): LogLevel {

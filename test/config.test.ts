@@ -33,7 +33,7 @@ function problem(input: unknown): string {
 
 describe('defaults', () => {
   it('fills in everything', () => {
-    const { mocks, ...host } = resolveIn({ spec: '-', storage: false })
+    const { mocks, ...host } = resolveIn({ spec: '-', storage: false, log: { format: 'pretty' } })
     expect(host).toMatchInlineSnapshot(`
       {
         "admin": {

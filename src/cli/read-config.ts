@@ -24,7 +24,7 @@ export async function readConfig(
   const origin = file === undefined ? { cwd } : { cwd, file }
   // Checked by itself first: a wrong flag must not be blamed on the file, nor the other way round.
   assertConfig(loaded, origin)
-  const config = isObject(loaded) ? withLogFormat(loaded) : {}
+  const config = isObject(loaded) ? loaded : {}
   return { input: applyFlags(replaceSpecs(config, specs), given), origin }
 }
 
@@ -37,10 +37,4 @@ export function configFile(
   const asked = given.get('config')
   if (typeof asked === 'string') return existingFile(asked, cwd)
   return specs.length === 0 ? findConfig(cwd) : undefined
-}
-
-function withLogFormat(config: JsonObject): JsonObject {
-  const format = process.stdout.isTTY ? 'pretty' : 'json'
-  const log = isObject(config['log']) ? config['log'] : {}
-  return { ...config, log: { ...log, format: log['format'] ?? format } }
 }

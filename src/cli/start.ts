@@ -69,8 +69,7 @@ function complainOfWatch(folder: string, reason: string): void {
 
 /** On a terminal the banner belongs to the output; else that is pure NDJSON. */
 function greet(server: MockServer, config: ResolvedConfig): void {
-  const pretty = process.stdout.isTTY && config.log.format === 'pretty'
-  const stream = pretty ? process.stdout : process.stderr
+  const stream = config.log.format === 'pretty' ? process.stdout : process.stderr
   const mocks = server.mocks.map((mock) => ({ ...mock, spec: specOf(mock.name, config) }))
   stream.write(`${banner(version(), mocks, painter(stream))}\n`)
 }

@@ -12,8 +12,7 @@ export function createLogger(options: { level: string; format: 'pretty' | 'json'
   const { level, format } = options
   const settings = { level, base: null, timestamp: createTimestamp() }
   if (level === 'silent') return pino({ ...settings, enabled: false })
-  if (format === 'pretty' && process.stdout.isTTY)
-    return pino(settings, prettyStream(process.stdout))
+  if (format === 'pretty') return pino(settings, prettyStream(process.stdout))
   return pino(settings, pino.destination({ dest: 1, sync: false, ...BATCH }))
 }
 
