@@ -44,7 +44,7 @@ describe('the snippets of the README', () => {
           if (output !== '') expect(printed.trimEnd()).toBe(output.trimEnd())
           else expect(printed).toMatch(/^[[{<]/)
         }
-      })
+      }, 20_000)
     }
   }
 
