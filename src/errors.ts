@@ -58,10 +58,8 @@ export function describeFinding({ pointer, message, fix }: Finding): string {
 
 /** A scenario that is not there. */
 export class ScenarioNotFoundError extends MockLoopError {
-  constructor(name: string, known: readonly string[]) {
-    super(`there is no scenario "${name}": there are ${known.join(', ')}`, {
-      errorCode: 'MOCKLOOP_ERROR_004',
-    })
+  constructor(message: string) {
+    super(message, { errorCode: 'MOCKLOOP_ERROR_004' })
   }
 }
 
@@ -175,8 +173,9 @@ export const PROBLEMS = {
   'broken-stub': {
     status: 500,
     title: 'The stub of a scenario cannot be rendered',
-    cause: 'A template of the stub fails, or passes its limits, with the values of this request.',
-    mend: 'Mend the template that the problem names, or the state that it reads.',
+    cause:
+      'A template of the stub fails, or passes its limits, with the values of this request; or it names a response or an example that the document does not have.',
+    mend: 'Mend the stub where the problem says, or the state that it reads.',
   },
   'rate-limited': {
     status: 429,

@@ -201,10 +201,11 @@ export class Host implements MockServer {
   async #openStore(): Promise<Store> {
     const store = await openStore(this.#config.storage, { log: this.#log })
     store.watch((mock) => {
-      this.#live
-        .get(mock)
-        ?.scenarios.refresh()
-        .catch((error: unknown) => this.#log.warn({ mock, err: error }, 'scenarios cannot be read'))
+      const refreshed = this.#live.get(mock)?.editor.refresh()
+      refreshed?.catch((error: unknown) => {
+        if (this.#closed !== undefined) return
+        this.#log.warn({ mock, err: error }, 'scenarios cannot be read')
+      })
     })
     return store
   }
@@ -214,7 +215,7 @@ export class Host implements MockServer {
     for (const { mock } of placed) {
       const before = this.#live.get(mock.name)
       this.#live.set(mock.name, mock.live)
-      if (before !== undefined) await mock.live.scenarios.bind(mock.contract, mock.settings)
+      if (before !== undefined) await rebind(mock)
     }
     for (const [name, { scenarios }] of this.#live) {
       if (placed.some(({ mock }) => mock.name === name)) continue
@@ -245,9 +246,8 @@ export class Host implements MockServer {
   async #rereadScenarios({ name }: Placed['config']): Promise<void> {
     const mock = this.#before(name)
     if (this.#closed !== undefined || mock === undefined) return
-    const { scenarios } = mock.live
-    await scenarios.bind(mock.contract, mock.settings)
-    const count = scenarios.layers.names.length
+    await rebind(mock)
+    const count = mock.live.scenarios.layers.names.length
     this.#log.info({ mock: name }, `the scenarios of ${name} were read again: there are ${count}`)
   }
 
@@ -273,6 +273,11 @@ export class Host implements MockServer {
     await (await this.#store?.catch(() => undefined))?.close()
     this.#log.flush()
   }
+}
+
+/** In turn with what else changes the scenarios. */
+function rebind({ live, contract, settings }: Mock): Promise<void> {
+  return live.editor.change(() => live.scenarios.bind(contract, settings))
 }
 
 function whichMock(name: string | undefined, names: readonly string[]): string {

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createJiti } from 'jiti'
 import { afterAll, describe, expect, it } from 'vitest'
 import { resolveConfig } from '../src/config.ts'
+import type { MockServer, SessionFace } from '../src/index.ts'
+import { parseText } from '../src/spec/parse.ts'
+import { startServer } from './_setup.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const readme = readFileSync(`${root}/README.md`, 'utf8')
@@ -41,14 +44,60 @@ describe('the snippets of the README', () => {
           if (output !== '') expect(printed.trimEnd()).toBe(output.trimEnd())
           else expect(printed).toMatch(/^[[{<]/)
         }
-      })
+      }, 20_000)
     }
   }
 
-  for (const { text, kind, index } of blocks.filter((block) => block.language === 'ts')) {
+  for (const { text, index } of blocks.filter(({ kind }) => kind === 'vitest')) {
+    it(`block ${index + 1}: the tests pass`, async () => {
+      const tests = join(folder, 'tests')
+      mkdirSync(tests)
+      for (const name of ['node_modules', 'specs']) symlinkSync(root + name, join(tests, name))
+      const alias = { mockloop: `${root}dist/index.js` }
+      const config = JSON.stringify({ resolve: { alias } })
+      writeFileSync(join(tests, 'vitest.config.mjs'), `export default ${config}`)
+      writeFileSync(join(tests, 'readme.test.ts'), text)
+      const vitest = `node ${root}node_modules/vitest/vitest.mjs run --reporter json`
+      const { success, numPassedTests } = JSON.parse(await run(vitest, tests))
+      expect([success, numPassedTests]).toEqual([true, text.split('\nit.').length - 1])
+    }, 30_000)
+  }
+
+  for (const { text, index } of blocks.filter(({ kind }) => kind === 'playwright')) {
+    it(`block ${index + 1}: the fixtures give a test a server and a session`, async () => {
+      const { test } = await load<{ test: Fixtures }>(text, index)
+      const sent: Record<string, string>[] = []
+      const context = { setExtraHTTPHeaders: async (headers: Sent) => void sent.push(headers) }
+      await test.server[0]({}, async (server) => {
+        const about = { testId: 'some-test' }
+        await test.session(
+          { context, server },
+          async (session) => {
+            await session.updateResponse('/pets/7', { status: 404 })
+            const [headers = {}] = sent
+            expect((await fetch(`${server.url}/pets/7`, { headers })).status).toBe(404)
+            expect((await fetch(`${server.url}/pets/7`)).status).toBe(200)
+          },
+          about,
+        )
+      })
+    })
+  }
+
+  for (const { text, index } of blocks.filter(({ language }) => language === 'yaml')) {
+    it(`block ${index + 1}: the scenario is accepted without a warning`, async () => {
+      const server = await startServer({ spec: `${root}specs/petstore.yaml` })
+      const saved = await server.mock().scenarios.create(parseText(text, 'README.md').tree)
+      await server.close()
+      expect(saved.warnings).toEqual([])
+    })
+  }
+
+  const programs = blocks.filter(({ kind }) => kind === 'config' || kind === 'run')
+  for (const { text, kind, index } of programs) {
     it(`block ${index + 1}: the ${kind === 'config' ? 'config is accepted' : 'program prints what it says'}`, async () => {
       if (kind === 'config') {
-        const config = await load<unknown>(text, index)
+        const { default: config } = await load<{ default: unknown }>(text, index)
         expect(resolveConfig(config, { cwd: root }).mocks.length).toBeGreaterThan(0)
       } else {
         const expected = blocks[index + 1]
@@ -62,10 +111,24 @@ describe('the snippets of the README', () => {
 
   it('leave no block out', () => {
     expect(new Set(blocks.map((block) => block.language))).toEqual(
-      new Set(['console', 'ts', 'text', 'sh']),
+      new Set(['console', 'ts', 'text', 'sh', 'yaml']),
     )
+    const kinds = blocks.filter(({ language }) => language === 'ts').map(({ kind }) => kind)
+    expect(new Set(kinds)).toEqual(new Set(['config', 'run', 'vitest', 'playwright']))
   })
 })
+
+type Sent = Record<string, string>
+
+/** Those of the Playwright snippet. */
+interface Fixtures {
+  server: [(fixtures: object, use: (server: MockServer) => Promise<void>) => Promise<void>, object]
+  session: (
+    fixtures: { server: MockServer; context: object },
+    use: (session: SessionFace) => Promise<void>,
+    about: { testId: string },
+  ) => Promise<void>
+}
 
 const LOADER =
   "require('jiti').createJiti(process.cwd()+'/x', { alias: { mockloop: process.cwd() + '/dist/index.js' } }).import(process.argv[1])"
@@ -76,9 +139,12 @@ function write(text: string, index: number): string {
   return file
 }
 
+/** In the place of Playwright is what hands the fixtures back. */
 async function load<T>(text: string, index: number): Promise<T> {
-  const jiti = createJiti(import.meta.url, { alias: { mockloop: `${root}/dist/index.js` } })
-  return jiti.import<T>(write(text, index), { default: true })
+  const playwright = join(folder, 'playwright.mjs')
+  writeFileSync(playwright, 'export const test = { extend: (fixtures) => fixtures }')
+  const alias = { mockloop: `${root}/dist/index.js`, '@playwright/test': playwright }
+  return createJiti(import.meta.url, { alias }).import<T>(write(text, index))
 }
 
 async function serve(command: string): Promise<{ port: string; banner: string }> {
@@ -99,9 +165,9 @@ async function serve(command: string): Promise<{ port: string; banner: string }>
   })
 }
 
-async function run(command: string): Promise<string> {
+async function run(command: string, cwd = root): Promise<string> {
   const line = command.replace(/^npx mockloop/, `node ${root}/dist/cli/main.js`)
-  const child = spawn('bash', ['-c', line], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('bash', ['-c', line], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   let out = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
   await new Promise((resolve) => child.on('close', resolve))

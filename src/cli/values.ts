@@ -17,7 +17,7 @@ const SWITCH: Record<string, boolean> = {
 export function valueOf(flag: Flag, text: string, source: string, cwd: string): unknown {
   if (flag.kind === 'switch') return switchOf(text, source)
   const value = COERCE[flag.kind](text)
-  const problem = flag.rule?.(value, `${source}:`)
+  const problem = flag.rule?.(value, typeof value === 'object' ? source : `${source}:`)
   if (problem) throw new InvalidArgumentError(problem)
   return flag.kind === 'path' ? resolve(cwd, text) : value
 }

@@ -7,7 +7,8 @@ import type { Answer, Diagnostic, HeaderList, Source } from '../types.ts'
 import type { Ask } from './ask.ts'
 import { choose, isNegotiated, nameOf } from './choose.ts'
 import type { Choice } from './choose.ts'
-import { addVary, chooseCoding, encodeAnswer, isCompressible } from './encode.ts'
+import { deliver } from './deliver.ts'
+import { addVary, encodeAnswer, isCompressible } from './encode.ts'
 import { Examples } from './examples.ts'
 import type { ExamplesOptions } from './examples.ts'
 import type { FakeOptions } from './fake/fake.ts'
@@ -20,7 +21,6 @@ import { isStream } from './pace.ts'
 import { readTemplates, toPlace } from './place.ts'
 import type { Template } from './place.ts'
 import { appliedHeader } from './prefer.ts'
-import { cutAnswer } from './range.ts'
 import { chooseRefusal } from './responses.ts'
 import type { ContentModel } from './responses.ts'
 import { serialize } from './serialize.ts'
@@ -64,17 +64,12 @@ export class Responder {
       () => this.#prepare(ask),
       (made) => isShared(made, ask),
     )
-    if (answer.offers === 'ranges' && ask.range !== undefined && answer.status === 200)
-      return cutAnswer(answer, ask.range)
-    const { pace } = ask.preferences
-    if (answer.offers === 'pace' && pace !== undefined) return { ...answer, pace }
-    const coding = answer.offers === 'codings' ? chooseCoding(ask.acceptEncoding) : undefined
-    if (coding === undefined) return answer
-    const codedKey = key === undefined ? undefined : `${key}\n${coding}`
-    return this.#keep(
-      codedKey,
-      () => encodeAnswer(answer, coding),
-      () => isShared(answer, ask),
+    return deliver(answer, ask, (coding) =>
+      this.#keep(
+        key === undefined ? undefined : `${key}\n${coding}`,
+        () => encodeAnswer(answer, coding),
+        () => isShared(answer, ask),
+      ),
     )
   }
 

@@ -5,6 +5,7 @@ import type { Answer, HeaderList } from '../types.ts'
 import type { Ask } from './ask.ts'
 import { choose } from './choose.ts'
 import type { Choice } from './choose.ts'
+import { deliver } from './deliver.ts'
 import { operationHeader } from './problem.ts'
 import type { Responder } from './responder.ts'
 import { offer } from './responder.ts'
@@ -22,6 +23,8 @@ export interface Answering {
 }
 
 const EMPTY = new Set([204, 205, 304])
+/** Those of a recorded answer say how that one was sent (RFC 9112 §6). */
+const FRAME = new Set(['content-length', 'transfer-encoding'])
 
 /** Answers with a stub: its body, an example of the document, or a fake, under its status and headers. */
 export async function answerStub(given: Given, ask: Ask, answering: Answering): Promise<Answer> {
@@ -30,23 +33,32 @@ export async function answerStub(given: Given, ask: Ask, answering: Answering): 
     return dress(await borrow(given, ask, answering), own, ask)
   const choice = chooseFor(given, ask, answering)
   const named = own.find(([name]) => name === 'content-type')?.[1]
-  const answer = await fill(given, { ask, choice, mediaType: named ?? choice.mediaType }, answering)
-  return dress(answer, own, ask)
+  const mediaType = named ?? choice.mediaType
+  const answer = dress(await fill(given, { ask, choice, mediaType }, answering), own, ask)
+  // What comes packed is sent as it is.
+  return own.some(([name]) => name === 'content-encoding') ? answer : deliver(answer, ask)
 }
 
 /** What the document itself gives under this status. */
-function borrow({ status, example }: Given, ask: Ask, { responder }: Answering): Promise<Answer> {
+async function borrow(
+  { status, example }: Given,
+  ask: Ask,
+  { responder }: Answering,
+): Promise<Answer> {
   const { pace, seed } = ask.preferences
-  return responder.answer({
-    ...ask,
-    isFaked: example === undefined,
-    preferences: {
-      ...(status !== undefined && { code: status }),
-      ...(example !== undefined && { example }),
-      ...(pace !== undefined && { pace }),
-      ...(seed !== undefined && { seed }),
-    },
-  })
+  const preferences = {
+    ...(status !== undefined && { code: status }),
+    ...(example !== undefined && { example }),
+    ...(pace !== undefined && { pace }),
+    ...(seed !== undefined && { seed }),
+  }
+  try {
+    return await responder.answer({ ...ask, isFaked: example === undefined, preferences })
+  } catch (error) {
+    // It is the stub that asked for it, and not the client.
+    const isOurs = error instanceof Problem && error.code.startsWith('no-such-')
+    throw isOurs ? new Problem('broken-stub', error.detail) : error
+  }
 }
 
 /** The status, and the media type that the document has for it; a stub may well have another status. */
@@ -111,9 +123,12 @@ function dress(answer: Answer, own: HeaderList, { operation }: Ask): Answer {
 
 /** A template may have filled in anything: line breaks would begin another header. */
 function toHeaders(headers: Readonly<Record<string, unknown>>): HeaderList {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().map((one): [string, string] => [name.toLowerCase(), clean(String(one ?? ''))]),
-  )
+  return Object.entries(headers)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => !FRAME.has(name))
+    .flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, clean(String(one ?? ''))]),
+    )
 }
 
 function clean(text: string): string {

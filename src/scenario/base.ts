@@ -2,49 +2,74 @@ import { ScenarioError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import { isObject } from '../types.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
+import type { NormalizeOptions } from './normalize/normalize.ts'
 import { readScenarioFiles } from './normalize/read.ts'
 import type { Scenario } from './scenario.ts'
 import type { Contract } from './scenarios.ts'
+
+/** What goes with reading scenarios. */
+export interface BaseOptions {
+  report: (finding: Finding) => void
+  /** What was read the last time: a file that is broken now goes on as it was. */
+  before: ReadonlyMap<string, Scenario>
+  maxStubs: number
+}
 
 interface Written {
   name?: string
   /** Where it stands, for what is wrong with it. */
   place: string
   input: unknown
+  /** What could not be read at all. */
+  broken?: Finding
 }
 
 /**
- * The scenarios of the config: a folder of files, or the documents themselves. What is wrong with one
- * is reported, and the others are taken.
+ * The scenarios of the config by their places: those of a folder's files, or the documents themselves.
+ * What is wrong with one is reported, and the others are taken.
+ * @throws InvalidArgumentError for a folder that cannot be read
  */
 export async function readBase(
   source: string | readonly object[] | undefined,
   contract: Pick<Contract, 'targets' | 'checkBody'>,
-  report: (finding: Finding) => void,
+  options: BaseOptions,
 ): Promise<Map<string, Scenario>> {
   const scenarios = new Map<string, Scenario>()
-  const written = await listWritten(source, report)
+  const written = await listWritten(source, options.report)
   if (written.length === 0) return scenarios
-  const { targets } = contract
   const checkBody = await contract.checkBody()
-  for (const { name, place, input } of written) {
-    try {
-      const options = { targets, checkBody, ...(name !== undefined && { name }) }
-      const { scenario, warnings } = normalizeScenario(input, options)
-      for (const finding of warnings)
-        report({ ...finding, pointer: `${place}: ${finding.pointer}` })
-      if (scenarios.has(scenario.name))
-        report({
-          pointer: place,
-          message: `the scenario "${scenario.name}" is there already; this one is used`,
-        })
-      scenarios.set(scenario.name, scenario)
-    } catch (error) {
-      if (!(error instanceof ScenarioError)) throw error
-      report({ pointer: place, message: error.message })
-    }
+  const names = new Set<string>()
+  for (const one of written) {
+    const scenario = read(one, { targets: contract.targets, checkBody }, options)
+    if (scenario === undefined) continue
+    const message = `the scenario "${scenario.name}" is there already; this one is used`
+    if (names.has(scenario.name)) options.report({ pointer: one.place, message })
+    names.add(scenario.name)
+    scenarios.set(one.place, scenario)
   }
   return scenarios
+}
+
+function read(
+  { name, place, input, broken }: Written,
+  contract: Pick<NormalizeOptions, 'targets' | 'checkBody'>,
+  { report, before, maxStubs }: BaseOptions,
+): Scenario | undefined {
+  try {
+    if (broken !== undefined) throw new ScenarioError('', [broken])
+    const given = { ...contract, maxStubs, ...(name !== undefined && { name }) }
+    const { scenario, warnings } = normalizeScenario(input, given)
+    for (const finding of warnings) report({ ...finding, pointer: `${place}: ${finding.pointer}` })
+    return scenario
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    // Places in a list say nothing of what stood there before.
+    const kept = name === undefined ? undefined : before.get(place)
+    const finding = broken ?? { pointer: place, message: error.message }
+    const goesOn = kept === undefined ? '' : `; "${kept.name}" goes on as it was`
+    report({ ...finding, message: finding.message + goesOn })
+    return kept
+  }
 }
 
 async function listWritten(
@@ -58,6 +83,13 @@ async function listWritten(
       input: isObject(input) ? input : null,
     }))
   const { files, broken, warnings } = await readScenarioFiles(source)
-  for (const finding of [...broken, ...warnings]) report(finding)
-  return files.map(({ file, name, input }) => ({ place: file, name, input }))
+  for (const finding of warnings) report(finding)
+  const readable = files.map(({ file, name, input }) => ({ place: file, name, input }))
+  const others = broken.map(({ file, ...finding }) => ({
+    place: file,
+    name: file,
+    input: undefined,
+    broken: finding,
+  }))
+  return [...readable, ...others]
 }

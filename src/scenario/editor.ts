@@ -1,10 +1,4 @@
-import {
-  InvalidArgumentError,
-  NameInUseError,
-  ScenarioError,
-  ScenarioNotFoundError,
-  TooLargeError,
-} from '../errors.ts'
+import { InvalidArgumentError, NameInUseError, ScenarioError, TooLargeError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import { createQueues } from '../lib/queue.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
@@ -44,6 +38,7 @@ export interface ForSession {
 export class ScenarioEditor {
   readonly #scenarios: Scenarios
   readonly #inOrder = createQueues()
+  #refreshing: Promise<void> | undefined
 
   constructor(scenarios: Scenarios) {
     this.#scenarios = scenarios
@@ -81,7 +76,7 @@ export class ScenarioEditor {
       const { scenario, warnings } = await this.#normalize(input, options)
       const { name } = scenario
       const { layers, options: own } = this.#scenarios
-      if (name === DEFAULT ? layers.get(name)?.scenario.stubs.length : layers.get(name))
+      if (name === DEFAULT ? layers.get(name)?.scenario.stubs.length : layers.has(name))
         throw new NameInUseError(
           `the scenario "${name}" is there already: update it, or choose another name`,
         )
@@ -123,8 +118,7 @@ export class ScenarioEditor {
           `the scenario "${name}" is extended by ${heirs.join(', ')}: delete or change those first`,
         )
       if (active === name) await this.#activate(DEFAULT)
-      if (layers.base.has(name))
-        return this.save(name, layers.change(name, { isDeleted: true }, options.clock.now()))
+      if (layers.base.has(name)) return this.save(name, layers.hide(name, options.clock.now()))
       await options.store.remove(options.mock, 'scenario', name)
       await this.#replace(name, undefined)
     })
@@ -149,6 +143,14 @@ export class ScenarioEditor {
       }
       return { active: name, previous }
     })
+  }
+
+  /** Takes over what another host has changed; one that waits its turn does so for all changes until then. */
+  refresh(): Promise<void> {
+    return (this.#refreshing ??= this.change(() => {
+      this.#refreshing = undefined
+      return this.#scenarios.refresh()
+    }))
   }
 
   /** Runs a change after those before it. */
@@ -181,7 +183,7 @@ export class ScenarioEditor {
     if (record === undefined) records.delete(name)
     else records.set(name, record)
     this.#scenarios.layers.records = records
-    await this.#scenarios.prepare([name].filter((one) => this.#scenarios.layers.get(one)))
+    await this.#scenarios.prepare([name].filter((one) => this.#scenarios.layers.has(one)))
   }
 
   async #normalize(
@@ -190,11 +192,7 @@ export class ScenarioEditor {
   ): Promise<SavedScenario> {
     const { contract, layers, options: own } = this.#scenarios
     const checkBody = await contract.checkBody()
-    const others = layers.names.filter((name) => name !== options.name)
-    const known = others.reduce(
-      (sum, name) => sum + (layers.get(name)?.scenario.stubs.length ?? 0),
-      0,
-    )
+    const known = layers.countStubs(options.name)
     const normalized = normalizeScenario(input, {
       ...options,
       checkBody,
@@ -212,17 +210,8 @@ export class ScenarioEditor {
     await prepareStubs({ scenario: name, stubs }, this.#scenarios.contract, (one) =>
       findings.push(one),
     )
-    const wrong = this.#checkExtends(scenario)
+    const wrong = this.#scenarios.layers.extendsProblem(scenario)
     if (wrong !== undefined) findings.push({ pointer: 'extends', message: wrong })
     if (findings.length > 0) throw new ScenarioError(`scenario "${name}"`, findings)
-  }
-
-  #checkExtends({ name, extends: base }: Scenario): string | undefined {
-    const { layers } = this.#scenarios
-    if (base === undefined) return undefined
-    if (layers.get(base) === undefined) return new ScenarioNotFoundError(base, layers.names).message
-    return layers.chain(base).includes(name) && name !== DEFAULT
-      ? `"${base}" extends "${name}" already: one of them has to end the chain`
-      : undefined
   }
 }

@@ -48,13 +48,11 @@ export interface Preparing {
   loadFaker: LoadFaker
 }
 
-/** Stubs on their way: those of a scenario, or those that were put above it. */
+/** Stubs on their way: those of a scenario, or those that are asked before them. */
 export interface StubList {
   scenario: string
   delay?: DelayConfig | undefined
   stubs: readonly Stub[]
-  /** Go before the stubs in any case. */
-  above?: readonly Stub[]
 }
 
 /** Prepares stubs; those of which something is reported are left out. */
@@ -65,9 +63,8 @@ export async function prepareStubs(
 ): Promise<PreparedStubs> {
   const prepared: PreparedStub[] = []
   const readers = new Set<string>()
-  const all = [...list.stubs, ...(list.above ?? [])]
-  for (const [order, stub] of all.entries()) {
-    const rank = { order, priority: order < list.stubs.length ? (stub.priority ?? 0) : Infinity }
+  for (const [order, stub] of list.stubs.entries()) {
+    const rank = { order, priority: stub.priority ?? 0 }
     const one = await prepareStub(stub, { list, rank, preparing, report })
     if (one === undefined) continue
     prepared.push(one)

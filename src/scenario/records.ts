@@ -1,3 +1,5 @@
+import type { Finding } from '../errors.ts'
+import { didYouMean } from '../lib/nearest.ts'
 import { isObject } from '../types.ts'
 import type { Scenario, Stub } from './scenario.ts'
 
@@ -26,6 +28,16 @@ export interface Effective {
 /** The scenario that is always there. */
 export const DEFAULT = 'default'
 
+/** More names than that are no help. */
+const MOST_NAMED = 20
+
+/** Says that a scenario is not there, and which are. */
+export function sayUnknown(name: string, names: readonly string[]): string {
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
+  const known = names.slice(0, MOST_NAMED).join(', ') + more
+  return `there is no scenario "${name}"${didYouMean(name, names)}; there are ${known}`
+}
+
 /** The scenarios of the config under those that were saved while running. */
 export class Layers {
   base: ReadonlyMap<string, Scenario> = new Map()
@@ -33,7 +45,13 @@ export class Layers {
 
   get names(): string[] {
     const all = new Set([DEFAULT, ...this.base.keys(), ...this.records.keys()])
-    return [...all].filter((name) => this.get(name) !== undefined)
+    return [...all].filter((name) => this.has(name))
+  }
+
+  has(name: string): boolean {
+    const { scenario, isDeleted } = this.records.get(name) ?? {}
+    if (name === DEFAULT) return true
+    return isDeleted !== true && (scenario !== undefined || this.base.has(name))
   }
 
   get(name: string): Effective | undefined {
@@ -58,10 +76,35 @@ export class Layers {
     return [...names.add(DEFAULT)]
   }
 
+  /** What is wrong with whom a scenario extends, in words. */
+  extendsProblem({ name, extends: base }: Scenario): string | undefined {
+    if (base === undefined) return undefined
+    if (!this.has(base)) return sayUnknown(base, this.names)
+    return this.chain(base).includes(name) && name !== DEFAULT
+      ? `"${base}" extends "${name}" already: one of them has to end the chain`
+      : undefined
+  }
+
+  /** How many stubs there are in all, those of one scenario left out. */
+  countStubs(except?: string): number {
+    const others = this.names.filter((name) => name !== except).map((name) => this.get(name))
+    return others.reduce(
+      (sum, one) => sum + (one?.scenario.stubs.length ?? 0) + (one?.responses.length ?? 0),
+      0,
+    )
+  }
+
+  /** The record that hides a scenario of the config, whatever was changed of it. */
+  hide(name: string, now: number): ScenarioRecord {
+    const updatedAt = new Date(now).toISOString()
+    const { createdAt = updatedAt } = this.records.get(name) ?? {}
+    return { version: 1, isDeleted: true, createdAt, updatedAt }
+  }
+
   /** The record of a change: what is there already, with these members, at this time. */
   change(
     name: string,
-    members: Pick<ScenarioRecord, 'scenario' | 'responses' | 'isDeleted'>,
+    members: Pick<ScenarioRecord, 'scenario' | 'responses'>,
     now: number,
   ): ScenarioRecord {
     const { isDeleted: _, ...known } = this.records.get(name) ?? {
@@ -72,12 +115,36 @@ export class Layers {
   }
 }
 
+/** The records among stored values; what else there is, is reported. */
+export function readRecords(
+  saved: ReadonlyMap<string, unknown>,
+  report: (finding: Finding) => void,
+): Map<string, ScenarioRecord> {
+  const records = new Map<string, ScenarioRecord>()
+  for (const [name, record] of saved) {
+    if (isRecord(record)) records.set(name, record)
+    else report({ pointer: name, message: 'the stored scenario has a form that is not known' })
+  }
+  return records
+}
+
 /** Whether a stored value is a record of this version; its scenario is checked elsewhere. */
 export function isRecord(value: unknown): value is ScenarioRecord {
   if (!isObject(value) || value['version'] !== 1) return false
   const { scenario, responses } = value
   return (
-    (scenario === undefined || (isObject(scenario) && Array.isArray(scenario['stubs']))) &&
-    (responses === undefined || Array.isArray(responses))
+    (scenario === undefined || (isObject(scenario) && isStubList(scenario['stubs']))) &&
+    (responses === undefined || isStubList(responses))
   )
+}
+
+/** As far as what prepares them relies on it. */
+function isStubList(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isStub)
+}
+
+function isStub(value: unknown): boolean {
+  if (!isObject(value) || typeof value['id'] !== 'string') return false
+  const { respond, sequence = [respond] } = value
+  return Array.isArray(sequence) && sequence.every(isObject)
 }

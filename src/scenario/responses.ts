@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../errors.ts'
+import { InvalidArgumentError, TooLargeError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import type { ForSession, ScenarioEditor } from './editor.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
@@ -64,9 +64,19 @@ export class Responses {
   }
 
   async #put(responses: Stub[], session: string | undefined): Promise<void> {
-    if (session !== undefined) return this.#scenarios.override(session, responses)
     const { layers, active, options } = this.#scenarios
+    this.#assertRoom(responses.length - this.list({ session }).length, session)
+    if (session !== undefined) return this.#scenarios.override(session, responses)
     await this.#editor.save(active, layers.change(active, { responses }, options.clock.now()))
+  }
+
+  /** A session's own count for themselves. */
+  #assertRoom(more: number, session: string | undefined): void {
+    const { layers, options } = this.#scenarios
+    const known = session === undefined ? layers.countStubs() : this.list({ session }).length
+    const { stubs } = options.limits
+    if (more > 0 && known + more > stubs)
+      throw new TooLargeError(`there are ${known} stubs already: reset some, or raise limits.stubs`)
   }
 
   async #toStubs(

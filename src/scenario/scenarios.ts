@@ -1,18 +1,17 @@
 import type { MockSettings } from '../config/resolved.ts'
-import { InvalidArgumentError, Problem, ScenarioError, ScenarioNotFoundError } from '../errors.ts'
+import { InvalidArgumentError, Problem, ScenarioNotFoundError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import type { Clock } from '../lib/clock.ts'
-import { didYouMean } from '../lib/nearest.ts'
 import { hashSeed } from '../lib/random.ts'
 import { readBase } from './base.ts'
 import type { BodyCheck } from './normalize/contract.ts'
 import { whyNot } from './near.ts'
 import type { NearStub } from './near.ts'
-import { prepareStubs } from './prepare.ts'
 import type { PreparedAnswer, PreparedStub, PreparedStubs, Preparing } from './prepare.ts'
-import { DEFAULT, isRecord, Layers } from './records.ts'
-import type { Effective, ScenarioRecord } from './records.ts'
-import type { Facts, Stub } from './scenario.ts'
+import { ReadyStubs } from './ready.ts'
+import { DEFAULT, Layers, readRecords, sayUnknown } from './records.ts'
+import type { Effective } from './records.ts'
+import type { Facts, Scenario, Stub } from './scenario.ts'
 import { claim } from './session/claim.ts'
 import { createSessions } from './session/session.ts'
 import type { Session, Sessions } from './session/session.ts'
@@ -25,10 +24,13 @@ export interface Contract extends Preparing {
   checkBody: () => Promise<BodyCheck>
 }
 
+/** What of the config may be another one after a reload. */
+type StartSettings = Pick<MockSettings, 'scenario' | 'scenarios'>
+
 export interface ScenariosOptions {
   /** Name of the mock. */
   mock: string
-  settings: Pick<MockSettings, 'scenario' | 'scenarios' | 'session' | 'seed'>
+  settings: StartSettings & Pick<MockSettings, 'session' | 'seed'>
   limits: { scenarios: number; stubs: number }
   store: Store
   clock: Clock
@@ -42,28 +44,22 @@ export interface Chosen {
   scope: Scope
 }
 
-const NOTHING: PreparedStubs = {
-  all: [],
-  index: { find: () => [], needsBody: () => false },
-  readers: new Set(),
-  size: 0,
-}
-
 /**
  * The scenarios of one mock as the request path reads them: prepared, in memory, by name. What changes
- * them is in `edit.ts`; it lives as long as the mock's name is served, whatever becomes of its spec.
+ * them is in `editor.ts`; it lives as long as the mock's name is served, whatever becomes of its spec.
  */
 export class Scenarios {
   readonly options: ScenariosOptions
   readonly sessions: Sessions
   readonly layers: Layers = new Layers()
+  readonly #ready: ReadyStubs
   #contract: Contract
+  #settings: StartSettings
+  /** By the place where they are written, so that the last good one of a file is kept. */
+  #written: ReadonlyMap<string, Scenario> = new Map()
   #active: string = DEFAULT
-  #prepared = new Map<string, PreparedStubs>()
-  #chains = new Map<string, PreparedStubs[]>()
-  readonly #overrides = new WeakMap<readonly Stub[], PreparedStubs>()
-  #hasOverrides = false
-  #isQuiet = true
+  /** What the store has for it, as far as is known here. */
+  #savedActive: string | undefined
   /** Requests of each session so far: each draws anew, and a second run draws the same. */
   readonly #draws = new WeakMap<Session, number>()
 
@@ -72,6 +68,8 @@ export class Scenarios {
     const { idle, max } = settings.session
     this.options = options
     this.#contract = contract
+    this.#settings = settings
+    this.#ready = new ReadyStubs(this.layers, this.#warn)
     this.sessions = createSessions({ idle, max, clock, seed: settings.seed })
   }
 
@@ -80,12 +78,14 @@ export class Scenarios {
    * @throws InvalidArgumentError for an active scenario that is not there, StorageError
    */
   async open(): Promise<void> {
-    const { mock, settings, store } = this.options
-    this.layers.base = await readBase(settings.scenarios, this.#contract, this.#warn)
+    const { mock, store } = this.options
+    await this.#readBase()
     const saved = await store.read(mock)
     for (const { key, message } of saved.problems) this.#warn({ pointer: key, message })
-    this.layers.records = this.#toRecords(saved.scenarios)
-    this.#active = this.#startWith(settings.scenario, saved.active)
+    this.layers.records = readRecords(saved.scenarios, this.#warn)
+    this.#savedActive = saved.active
+    this.#active = this.#startWith(saved.active)
+    this.#warnOfExtends()
     await this.prepare()
   }
 
@@ -93,29 +93,31 @@ export class Scenarios {
     return this.#contract
   }
 
+  /** Name of the active scenario; of one that is gone, `default` takes the place until it is back. */
   get active(): string {
-    return this.#active
+    return this.layers.has(this.#active) ? this.#active : DEFAULT
   }
 
   /** Whether no request can meet a stub. */
   get isQuiet(): boolean {
-    return this.#isQuiet
+    return this.#ready.isQuiet
   }
 
   /** The scenario that a session follows. */
   activeFor(session: string | undefined): string {
-    const own = session === undefined ? undefined : this.sessions.peek(session)?.scenario
-    return own !== undefined && this.layers.get(own) !== undefined ? own : this.#active
+    return this.#followed(session === undefined ? undefined : this.sessions.peek(session))
   }
 
-  activate(name: string): void {
-    this.#active = name
+  /** Follows what has been stored as active; without a name, the one that the config starts with. */
+  activate(name: string | undefined): void {
+    this.#savedActive = name
+    this.#active = name ?? this.#settings.scenario ?? DEFAULT
   }
 
   /** A scenario as it is now; throws a ScenarioNotFoundError that names the nearest. */
   get(name: string): Effective {
     const found = this.layers.get(name)
-    if (found === undefined) throw new ScenarioNotFoundError(name, this.layers.names)
+    if (found === undefined) throw new ScenarioNotFoundError(sayUnknown(name, this.layers.names))
     return found
   }
 
@@ -171,67 +173,64 @@ export class Scenarios {
   }
 
   /** Puts another contract in place, with what the config says now, and prepares all for it. */
-  async bind(contract: Contract, settings: Pick<MockSettings, 'scenarios'>): Promise<void> {
+  async bind(contract: Contract, settings: StartSettings): Promise<void> {
     this.#contract = contract
-    this.layers.base = await readBase(settings.scenarios, contract, this.#warn)
+    this.#settings = settings
+    // What cannot be read any more is kept as it was.
+    await this.#readBase().catch((error: unknown) => {
+      if (!(error instanceof InvalidArgumentError)) throw error
+      this.#warn({ pointer: '', message: error.message })
+    })
+    this.#warnOfExtends()
     await this.prepare()
+    await this.prepareOverrides()
   }
 
   /** Reads what another host has changed. */
   async refresh(): Promise<void> {
     const saved = await this.options.store.read(this.options.mock)
-    this.layers.records = this.#toRecords(saved.scenarios)
-    if (saved.active !== undefined && this.layers.get(saved.active)) this.#active = saved.active
+    this.layers.records = readRecords(saved.scenarios, this.#warn)
     await this.prepare()
+    if (saved.active === this.#savedActive) return
+    this.activate(saved.active)
+    this.sessions.restart(this.active)
   }
 
-  /** Prepares all scenarios, or some, for what the layers hold now; then they are in place at once. */
-  async prepare(names: readonly string[] = this.layers.names): Promise<void> {
-    const fresh = await Promise.all(
-      names.map(async (name) => [name, await this.#prepareOne(name)] as const),
-    )
-    for (const [name, stubs] of fresh) this.#prepared.set(name, stubs)
-    for (const name of this.#prepared.keys())
-      if (this.layers.get(name) === undefined) this.#prepared.delete(name)
-    this.#chains = new Map()
-    this.#settle()
+  /** Prepares all scenarios, or some, for what the layers hold now. */
+  prepare(names: readonly string[] = this.layers.names): Promise<void> {
+    return this.#ready.prepare(names, this.#contract)
   }
 
-  /** Prepares stubs for one session alone. */
+  /** Puts stubs in place for one session alone. */
   async override(session: string, stubs: readonly Stub[]): Promise<void> {
-    const prepared = await prepareStubs(
-      { scenario: this.activeFor(session), stubs: [], above: stubs },
-      this.#contract,
-      this.#warn,
-    )
-    this.#overrides.set(stubs, prepared)
+    await this.#ready.override(this.activeFor(session), stubs, this.#contract)
     this.sessions.get(session).overrides = stubs
-    this.#hasOverrides = true
-    this.#settle()
+  }
+
+  /** Prepares the stubs that sessions have for themselves. */
+  async prepareOverrides(): Promise<void> {
+    for (const { id, overrides } of this.sessions.list())
+      if (overrides.length > 0)
+        await this.#ready.override(this.activeFor(id), overrides, this.#contract)
   }
 
   close(): void {
     this.sessions.close()
   }
 
-  #ask(session: Session | undefined, asked: string | undefined): PreparedStubs[] {
-    if (asked !== undefined && this.layers.get(asked) === undefined)
-      throw new Problem(
-        'no-such-scenario',
-        `there is no scenario "${asked}"${didYouMean(asked, this.layers.names)}`,
-        { members: { available: this.layers.names } },
-      )
-    const chain = this.#chainOf(asked ?? this.activeFor(session?.id))
-    const own = session && this.#overrides.get(session.overrides)
-    return own === undefined ? chain : [own, ...chain]
+  #ask(session: Session | undefined, asked: string | undefined): readonly PreparedStubs[] {
+    if (asked !== undefined && !this.layers.has(asked)) {
+      const { names } = this.layers
+      throw new Problem('no-such-scenario', sayUnknown(asked, names), {
+        members: { available: names },
+      })
+    }
+    return this.#ready.of(asked ?? this.#followed(session), session?.overrides)
   }
 
-  #chainOf(name: string): PreparedStubs[] {
-    const known = this.#chains.get(name)
-    if (known !== undefined) return known
-    const chain = this.layers.chain(name).map((one) => this.#prepared.get(one) ?? NOTHING)
-    this.#chains.set(name, chain)
-    return chain
+  #followed(session: Session | undefined): string {
+    const own = session?.scenario
+    return own !== undefined && this.layers.has(own) ? own : this.active
   }
 
   #scopeOf(session: Session, stub: PreparedStub, facts: Facts): Scope {
@@ -242,46 +241,34 @@ export class Scenarios {
     return createScope({ facts, session, scenario: stub.scenario, now, seed })
   }
 
-  async #prepareOne(name: string): Promise<PreparedStubs> {
-    const { scenario, responses } = this.get(name)
-    const { delay, stubs } = scenario
-    if (stubs.length + responses.length === 0) return NOTHING
-    const list = { scenario: name, delay, stubs, above: responses }
-    const found: Finding[] = []
-    const prepared = await prepareStubs(list, this.#contract, (finding) => found.push(finding))
-    if (found.length > 0)
-      this.#warn({ pointer: '', message: new ScenarioError(`scenario "${name}"`, found).message })
-    return prepared
-  }
-
-  #startWith(asked: string | undefined, saved: string | undefined): string {
-    const { names } = this.layers
-    if (asked !== undefined && !names.includes(asked))
-      throw new InvalidArgumentError(
-        `scenario: there is no scenario "${asked}"${didYouMean(asked, names)}`,
-      )
-    if (asked !== undefined) return asked
-    if (saved === undefined || names.includes(saved)) return saved ?? DEFAULT
-    this.#warn({
-      pointer: '',
-      message: `the active scenario "${saved}" is gone; default is active`,
+  async #readBase(): Promise<void> {
+    const { limits } = this.options
+    this.#written = await readBase(this.#settings.scenarios, this.#contract, {
+      report: this.#warn,
+      before: this.#written,
+      maxStubs: limits.stubs,
     })
-    return DEFAULT
+    this.layers.base = new Map([...this.#written.values()].map((one) => [one.name, one]))
   }
 
-  #toRecords(saved: ReadonlyMap<string, unknown>): Map<string, ScenarioRecord> {
-    const records = new Map<string, ScenarioRecord>()
-    for (const [name, record] of saved) {
-      if (isRecord(record)) records.set(name, record)
-      else
-        this.#warn({ pointer: name, message: 'the stored scenario has a form that is not known' })
+  #warnOfExtends(): void {
+    for (const scenario of this.layers.base.values()) {
+      const message = this.layers.extendsProblem(scenario)
+      if (message !== undefined)
+        this.#warn({ pointer: `scenario "${scenario.name}": extends`, message })
     }
-    return records
   }
 
-  #settle(): void {
-    const sizes = [...this.#prepared.values()].map(({ size }) => size)
-    this.#isQuiet = !this.#hasOverrides && sizes.every((size) => size === 0)
+  /** What the config says wins; one that was deleted while running is no mistake of the config's. */
+  #startWith(saved: string = DEFAULT): string {
+    const { names, base } = this.layers
+    const { scenario } = this.#settings
+    if (scenario !== undefined && !names.includes(scenario) && !base.has(scenario))
+      throw new InvalidArgumentError(`scenario: ${sayUnknown(scenario, names)}`)
+    const wanted = scenario ?? saved
+    const message = `the active scenario "${wanted}" was deleted: default is active`
+    if (!names.includes(wanted)) this.#warn({ pointer: '', message })
+    return wanted
   }
 
   readonly #warn = ({ pointer, message, fix }: Finding): void => {

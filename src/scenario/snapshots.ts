@@ -1,7 +1,7 @@
 import { InvalidArgumentError, MockLoopError } from '../errors.ts'
 import { isObject } from '../types.ts'
 import type { ScenarioEditor } from './editor.ts'
-import { DEFAULT, isRecord } from './records.ts'
+import { isRecord } from './records.ts'
 import type { ScenarioRecord } from './records.ts'
 import type { Scenarios } from './scenarios.ts'
 
@@ -51,18 +51,15 @@ export class Snapshots {
       const { records, active, sessions } = readSnapshot(document, name)
       this.#scenarios.sessions.restore(sessions)
       await this.replaceAll(records, active)
-      for (const { id, overrides } of this.#scenarios.sessions.list())
-        if (overrides.length > 0) await this.#scenarios.override(id, overrides)
+      await this.#scenarios.prepareOverrides()
     })
   }
 
   /** Back to what config and folder say: scenarios, the active one, state and counters. */
   reset(): Promise<void> {
     return this.#editor.change(async () => {
-      const { options, sessions } = this.#scenarios
-      sessions.reset()
       await this.replaceAll(new Map(), undefined)
-      this.#scenarios.activate(options.settings.scenario ?? DEFAULT)
+      this.#scenarios.sessions.reset()
     })
   }
 
@@ -78,7 +75,7 @@ export class Snapshots {
       if (!records.has(name)) await store.remove(mock, 'scenario', name)
     await store.setActive(mock, active)
     layers.records = records
-    this.#scenarios.activate(active ?? DEFAULT)
+    this.#scenarios.activate(active)
     await this.#scenarios.prepare()
   }
 }

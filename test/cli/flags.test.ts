@@ -67,6 +67,7 @@ describe('the command line', () => {
     [['--seed', '--dynamic'], '--seed: a value is missing'],
     [['--dynamic=maybe'], '--dynamic: must be true or false, got "maybe"'],
     [['--no-auth=1'], '--no-auth takes no value'],
+    [['--rate-limit', '0/60'], '--rate-limit.limit must be a whole number from 1 up, got 0'],
     [['--rate-limit', '100'], '--rate-limit: must be requests/seconds like 100/60, got "100"'],
     [['--validate', 'no'], '--validate: must be "strict", "warn" or "off", got "no"'],
   ])('refuses %j', (args, message) => {

@@ -348,7 +348,7 @@ describe('the check of a stub', () => {
     [
       'a status below',
       { respond: { status: 99 } },
-      /^\*\.respond\.status: must be a whole number from 100 to 599/,
+      /^\*\.respond\.status: must be a whole number from 200 to 599/,
     ],
     ['a status as text', { respond: { status: '200' } }, /^\*\.respond\.status: must be/],
     [

@@ -1,40 +1,10 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { StorageError } from '../../src/errors.ts'
 import { openStore } from '../../src/scenario/store/store.ts'
 import type { Store, StoreLog } from '../../src/scenario/store/store.ts'
 import { open, testSharedStore, testStore } from '../scenario/_store-suite.ts'
-
-/** A Redis that keeps nothing; it rejects where there is no `redis-server` to be found. */
-async function startRedis(port: number): Promise<ChildProcess> {
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(child, 'spawn')
-  let output = ''
-  while (!output.includes('Ready to accept connections'))
-    output += String(await once(child.stdout, 'data'))
-  child.stdout.resume()
-  return child
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
+import { freePort, kill, startRedis } from './_redis.ts'
 
 describe('on a Redis', () => {
   let redis: ChildProcess

@@ -26,7 +26,8 @@ export const name: Check = leaf(
 )
 
 export const description: Check = leaf(is('text', (value) => typeof value === 'string'))
-export const status: Check = leaf(whole(100, 599))
+/** 1xx do not end an exchange (RFC 9110 §15.2). */
+export const status: Check = leaf(whole(200, 599))
 
 export const method: Check = leaf(
   is(

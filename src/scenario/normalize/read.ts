@@ -14,11 +14,16 @@ export interface ScenarioFile {
   input: unknown
 }
 
+/** A file that could not be read, and why. */
+export interface BrokenFile extends Finding {
+  file: string
+}
+
 /** What a folder holds; the pointers of findings are files with line and column. */
 export interface ScenarioFiles {
   files: ScenarioFile[]
   /** The files that could not be read; they are not among the others. */
-  broken: Finding[]
+  broken: BrokenFile[]
   warnings: Finding[]
 }
 
@@ -62,7 +67,7 @@ async function readInto(found: ScenarioFiles, file: string): Promise<void> {
       found.warnings.push({ pointer, message, ...(fix === undefined ? {} : { fix }) })
     }
   } catch (error) {
-    found.broken.push(await toFinding(file, error))
+    found.broken.push({ file, ...(await toFinding(file, error)) })
   }
 }
 

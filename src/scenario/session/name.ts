@@ -1,5 +1,5 @@
 import type { SessionSettings } from '../../config/resolved.ts'
-import { Problem } from '../../errors.ts'
+import { InvalidArgumentError, Problem } from '../../errors.ts'
 
 const USUAL = 'default'
 /** Nobody names a session longer. */
@@ -21,6 +21,15 @@ export function nameSession(settings: SessionSettings, request: Named): string {
   if (name.length > LONGEST)
     throw new Problem('bad-request', `the name of the session has more than ${LONGEST} characters`)
   return name
+}
+
+/** Throws an InvalidArgumentError for a name that no request can carry. */
+export function checkSessionName(name: string): void {
+  if (name.length <= LONGEST && /^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$/u.test(name)) return
+  const shown = JSON.stringify(name.slice(0, 50))
+  throw new InvalidArgumentError(
+    `the name of a session is text of 1 to ${LONGEST} characters without line breaks, got ${shown}`,
+  )
 }
 
 function findName(
