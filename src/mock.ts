@@ -8,7 +8,7 @@ import { createAuth } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
 import { createCors } from './rules/cors.ts'
 import type { Cors } from './rules/cors.ts'
-import { findUnknown } from './rules/draws.ts'
+import { findDoubts } from './rules/doubts.ts'
 import { createTokenEndpoint } from './rules/tokens.ts'
 import type { TokenEndpoint } from './rules/tokens.ts'
 import { createValidator } from './rules/validate.ts'
@@ -72,7 +72,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
   const api = new SpecApi(spec, basePath)
   const contract = createContract({ spec, api, schemas, locale: settings.locale })
   const live = await goLive({ mock: name, contract, settings, ...parts }, parts.live.get(name))
-  reportFaults(settings, spec, { name, log: parts.log })
+  for (const line of findDoubts(settings, spec.operations)) parts.log.warn({ mock: name }, line)
   return {
     name,
     spec,
@@ -142,15 +142,6 @@ function createContract(parts: {
     compileSchema: () => (compileSchema ??= loadCompileSchema(spec.refs)),
     loadFaker: async () => (await import('./respond/fake/locale.ts')).loadFaker(locale),
   }
-}
-
-function reportFaults(
-  { faults }: MockSettings,
-  { operations }: Spec,
-  { name, log }: { name: string; log: Logger },
-): void {
-  const unknown = findUnknown(faults, operations)
-  if (unknown !== undefined) log.warn({ mock: name }, unknown)
 }
 
 function createTokens(spec: Spec, { auth }: MockSettings): TokenEndpoint | undefined {
