@@ -4,7 +4,7 @@ import type { Live } from './live.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
 import { Responder } from './respond/responder.ts'
-import { createAuth } from './rules/auth.ts'
+import { createAuth, secretParameters } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
 import { createCors } from './rules/cors.ts'
 import type { Cors } from './rules/cors.ts'
@@ -41,6 +41,8 @@ export interface Mock {
   auth: Auth
   validator: Validator
   cors: Cors
+  /** Query parameters whose values stay out of the log. */
+  secrets: ReadonlySet<string>
   live: Live
   /** What its scenarios are held against. */
   contract: Contract
@@ -83,6 +85,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
     live,
     limits,
     cors: createCors(settings.cors),
+    secrets: secretParameters(spec),
     validator: createValidator({ spec, schemas, limits }),
     auth: createAuth({
       spec,
