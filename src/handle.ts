@@ -67,7 +67,7 @@ export async function resolveAnswer(serving: Serving, exchange: Exchange): Promi
   const { mock, route } = await routeExchange(serving, exchange)
   allowOrigin(mock ?? serving.mocks[0], exchange)
   exchange.mock = mock?.name
-  if (mock === undefined || route.kind !== 'operation') throw refuse(serving.mocks, exchange, route)
+  if (mock === undefined || route.kind !== 'operation') throw await refuse(serving, exchange, route)
   exchange.operation = route.operation.operationId
   exchange.session = nameSession(mock.settings.session, exchange)
   limitRate(mock, exchange)
