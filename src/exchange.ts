@@ -40,6 +40,8 @@ export interface Exchange {
   heldBack: number
   /** What was found wrong with it and let pass, or was the reason to refuse it. */
   violations: readonly { message: string }[]
+  /** Why it may not pass, in words. */
+  reason: string | undefined
   /** What came nearest where nothing took it, and why that did not. */
   nearMisses: { operation: string; why_not: string }[]
   /** Sent with whatever answer there will be. */
@@ -113,6 +115,7 @@ function blank(target: string) {
     disturbance: undefined,
     heldBack: 0,
     violations: [],
+    reason: undefined,
     nearMisses: [],
     stamps: [],
     isTrial: false,

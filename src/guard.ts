@@ -19,10 +19,11 @@ export async function authorise(
 ): Promise<Answer | undefined> {
   const failure = await mock.auth.check(ask.operation, exchange)
   if (failure === undefined) return undefined
-  const refused = await mock.responder.refusal(ask, [failure.status])
+  exchange.reason = failure.detail
+  const refused = await mock.responder.refusal(ask, [failure.status], failure.detail)
   if (refused === undefined) throw toProblem(failure)
-  const others = refused.headers.filter(([name]) => name !== 'www-authenticate')
-  return { ...refused, headers: [...others, ...toChallenges(failure)] }
+  if (refused.headers.some(([name]) => name === 'www-authenticate')) return refused
+  return { ...refused, headers: [...refused.headers, ...toChallenges(failure)] }
 }
 
 /**
@@ -57,7 +58,8 @@ export async function validate(
 
 async function refuse(mock: Mock, ask: Ask, violations: readonly Violation[]): Promise<Answer> {
   const unsupported = violations.some(isUnsupported)
-  const refused = await mock.responder.refusal(ask, unsupported ? [415, 422, 400] : [422, 400])
+  const codes = unsupported ? [415, 422, 400] : [422, 400]
+  const refused = await mock.responder.refusal(ask, codes, violations[0]?.message)
   if (refused !== undefined) return refused
   const code: ProblemCode = unsupported ? 'unsupported-media-type' : 'invalid-request'
   const detail = violations.map(({ message }) => message).join('; ')

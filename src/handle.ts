@@ -23,6 +23,7 @@ import type { Exchange } from './exchange.ts'
 import { injectError, limitRate } from './fault.ts'
 import { authorise, validate } from './guard.ts'
 import type { Logger } from './log/logger.ts'
+import { maskQuery } from './log/query.ts'
 import type { Mock } from './mock.ts'
 import type { Ask } from './respond/ask.ts'
 import { paceBody } from './respond/pace.ts'
@@ -33,7 +34,7 @@ import { wait } from './rules/delay.ts'
 import { nameSession } from './scenario/session/name.ts'
 import type { Route } from './spec/router.ts'
 import { answerFromStub } from './stub.ts'
-import type { Answer, HeaderList } from './types.ts'
+import type { Answer, Fault, HeaderList } from './types.ts'
 
 /** What one listening port serves. */
 export interface Serving {
@@ -51,8 +52,8 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
     toProblemAnswer(error instanceof Problem ? error : defect(serving, exchange, error), exchange),
   )
   await holdBack(exchange, answer)
-  logExchange(serving.log, exchange, answer)
-  const fault = answer.fault ?? exchange.disturbance?.fault
+  logExchange(serving, exchange, answer)
+  const fault = faultOf(exchange, answer)
   return fault === undefined
     ? send(exchange, answer)
     : breakAnswer(event, { ...answer, headers: headersOf(exchange, answer) }, fault)
@@ -66,7 +67,7 @@ export async function resolveAnswer(serving: Serving, exchange: Exchange): Promi
   const { mock, route } = await routeExchange(serving, exchange)
   allowOrigin(mock ?? serving.mocks[0], exchange)
   exchange.mock = mock?.name
-  if (mock === undefined || route.kind !== 'operation') throw refuse(serving.mocks, exchange, route)
+  if (mock === undefined || route.kind !== 'operation') throw await refuse(serving, exchange, route)
   exchange.operation = route.operation.operationId
   exchange.session = nameSession(mock.settings.session, exchange)
   limitRate(mock, exchange)
@@ -112,6 +113,11 @@ async function holdBack(exchange: Exchange, { delay = 0 }: Answer): Promise<void
   await wait(ms, exchange.signal())
 }
 
+/** The answer's own, else what was drawn for the request. */
+function faultOf({ disturbance }: Exchange, { fault }: Answer): Fault | undefined {
+  return fault ?? disturbance?.fault
+}
+
 function headersOf({ stamps, id }: Exchange, { headers }: Answer): HeaderList {
   return [...headers, ...stamps, ['x-mockloop-request-id', id]]
 }
@@ -139,18 +145,23 @@ function defect(serving: Serving, exchange: Exchange, error: unknown): Problem {
   )
 }
 
-function logExchange(log: Logger, exchange: Exchange, answer: Answer): void {
+function logExchange({ log, mocks }: Serving, exchange: Exchange, answer: Answer): void {
+  const { query, reason } = exchange
+  const fault = faultOf(exchange, answer)
   log.info({
     id: exchange.id,
     mock: exchange.mock,
     method: exchange.method,
     path: exchange.path,
+    ...(query !== '' && { query: maskQuery(query, mocks) }),
     status: answer.status,
     ms: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
     source: answer.source,
     operation: exchange.operation,
     ...(exchange.stub && { scenario: exchange.stub.scenario, stub: exchange.stub.id }),
     ...(exchange.heldBack > 0 && { heldBack: Math.round(exchange.heldBack) }),
+    ...(fault !== undefined && { fault: typeof fault === 'object' ? 'drip' : fault }),
+    ...(reason !== undefined && { reason }),
     ...(exchange.violations.length > 0 && { violations: exchange.violations }),
   })
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
+import { createServer, isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import { H3Core } from 'h3'
@@ -39,7 +39,8 @@ export function createApp(handler: (event: H3Event) => Promise<Response>): H3Cor
 
 /**
  * Opens a port for an app.
- * @throws PortInUseError when the port that was asked for is taken, else ServerStartError
+ * @throws PortInUseError when the port that was asked for is taken, InvalidArgumentError for one that
+ * is not ours to open or a host that is not this machine, else ServerStartError
  */
 export async function openSocket(app: H3Core, options: ListenOptions): Promise<Socket> {
   await checkOptions(options)
@@ -88,10 +89,8 @@ async function readPem(file: string, name: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new InvalidArgumentError(
-      `tls.${name} (--${name}) cannot be read: ${reasonOf(error)}`,
-      error,
-    )
+    const reason = codeOf(error) === 'ENOENT' ? `no such file: ${file}` : reasonOf(error)
+    throw new InvalidArgumentError(`tls.${name} (--${name}) cannot be read: ${reason}`, error)
   }
 }
 
@@ -134,9 +133,7 @@ async function bind(
       name: '',
     })
   } catch (error) {
-    if (isTaken(error)) throw new PortInUseError(options.port ?? options.usual, error)
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ServerStartError(`cannot listen on ${hostname}: ${reason}`, { cause: error })
+    throw await explain(error, hostname, options.port ?? options.usual)
   }
 }
 
@@ -147,9 +144,40 @@ function portInput({ port, usual }: ListenOptions): PortInput {
   return { port: only[0], portRange: only, alternativePortRange: only, random: false, ports: [] }
 }
 
-function isTaken(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  return error.name === 'GetPortError' || ('code' in error && error.code === 'EADDRINUSE')
+/** get-port says of whatever goes wrong that no port is free: what it is, the system is asked again. */
+async function explain(error: unknown, hostname: string, port: number): Promise<Error> {
+  const isVague = error instanceof Error && error.name === 'GetPortError'
+  const code = isVague ? ((await probe(hostname, port)) ?? 'EADDRINUSE') : codeOf(error)
+  const words = REFUSALS[code]?.(hostname, port)
+  if (words !== undefined) return new InvalidArgumentError(words, error)
+  if (code === 'EADDRINUSE') return new PortInUseError(port, error)
+  const reason = isVague ? code : reasonOf(error)
+  return new ServerStartError(`cannot listen on ${hostname}: ${reason}`, { cause: error })
+}
+
+const unknownHost = (hostname: string): string =>
+  `no address is known for the host ${hostname}: give --host a name or an address of this machine`
+
+/** By the system's code; these are mistakes of who asks. */
+const REFUSALS: Record<string, (hostname: string, port: number) => string> = {
+  ENOTFOUND: unknownHost,
+  EAI_AGAIN: unknownHost,
+  EADDRNOTAVAIL: (hostname) => `this machine has no address ${hostname}`,
+  EACCES: (_, port) =>
+    `port ${port} may not be opened by this user: choose one from 1024 up with --port`,
+}
+
+/** The code with which an address cannot be listened on; nothing when it can. */
+function probe(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error) => resolve(codeOf(error)))
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)))
+  })
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
 function bracket(host: string): string {

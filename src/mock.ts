@@ -4,11 +4,11 @@ import type { Live } from './live.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
 import { Responder } from './respond/responder.ts'
-import { createAuth } from './rules/auth.ts'
+import { createAuth, secretParameters } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
 import { createCors } from './rules/cors.ts'
 import type { Cors } from './rules/cors.ts'
-import { findUnknown } from './rules/draws.ts'
+import { findDoubts } from './rules/doubts.ts'
 import { createTokenEndpoint } from './rules/tokens.ts'
 import type { TokenEndpoint } from './rules/tokens.ts'
 import { createValidator } from './rules/validate.ts'
@@ -41,6 +41,8 @@ export interface Mock {
   auth: Auth
   validator: Validator
   cors: Cors
+  /** Query parameters whose values stay out of the log. */
+  secrets: ReadonlySet<string>
   live: Live
   /** What its scenarios are held against. */
   contract: Contract
@@ -72,7 +74,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
   const api = new SpecApi(spec, basePath)
   const contract = createContract({ spec, api, schemas, locale: settings.locale })
   const live = await goLive({ mock: name, contract, settings, ...parts }, parts.live.get(name))
-  reportFaults(settings, spec, { name, log: parts.log })
+  for (const line of findDoubts(settings, spec.operations)) parts.log.warn({ mock: name }, line)
   return {
     name,
     spec,
@@ -83,6 +85,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
     live,
     limits,
     cors: createCors(settings.cors),
+    secrets: secretParameters(spec),
     validator: createValidator({ spec, schemas, limits }),
     auth: createAuth({
       spec,
@@ -142,15 +145,6 @@ function createContract(parts: {
     compileSchema: () => (compileSchema ??= loadCompileSchema(spec.refs)),
     loadFaker: async () => (await import('./respond/fake/locale.ts')).loadFaker(locale),
   }
-}
-
-function reportFaults(
-  { faults }: MockSettings,
-  { operations }: Spec,
-  { name, log }: { name: string; log: Logger },
-): void {
-  const unknown = findUnknown(faults, operations)
-  if (unknown !== undefined) log.warn({ mock: name }, unknown)
 }
 
 function createTokens(spec: Spec, { auth }: MockSettings): TokenEndpoint | undefined {

@@ -2,6 +2,7 @@ import { Problem } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import type { Mock } from './mock.ts'
 import { nearestOperations, whyNot } from './spec/near.ts'
+import { sayPinned } from './spec/pinned.ts'
 import type { Route, Target } from './spec/router.ts'
 
 export interface Routed {
@@ -9,20 +10,27 @@ export interface Routed {
   route: Route
 }
 
+/** What of a port decides where its requests go. */
+export interface RouteScope {
+  mocks: readonly Mock[]
+  limits: { body: number }
+}
+
 /** Finds the mock and the operation of an exchange. */
-export async function routeExchange(
-  serving: { mocks: readonly Mock[]; limits: { body: number } },
-  exchange: Exchange,
-): Promise<Routed> {
-  const { mocks, limits } = serving
-  const readsForms = mocks.some((mock) => mock.api.indexed.readsForms)
-  const form = readsForms ? await readForm(exchange, limits.body) : undefined
-  const { method, path } = exchange
-  const target: Target = { method, path, pinned: createPinned(exchange, form) }
+export async function routeExchange(scope: RouteScope, exchange: Exchange): Promise<Routed> {
+  const { mocks } = scope
+  const target = await toTarget(scope, exchange)
   const [only] = mocks
   if (only !== undefined && mocks.length === 1)
     return { mock: only, route: only.api.indexed.route(target) }
   return routeBelowBase(mocks, target) ?? routeBare(mocks, target)
+}
+
+async function toTarget({ mocks, limits }: RouteScope, exchange: Exchange): Promise<Target> {
+  const readsForms = mocks.some((mock) => mock.api.indexed.readsForms)
+  const form = readsForms ? await readForm(exchange, limits.body) : undefined
+  const { method, path } = exchange
+  return { method, path, pinned: createPinned(exchange, form) }
 }
 
 /** The longest base path wins; the next shorter one is asked where it does not know the path. */
@@ -71,7 +79,11 @@ function mergeRefused(routed: readonly Routed[]): Routed | undefined {
 }
 
 /** Why no operation answers, with what to try instead. */
-export function refuse(mocks: readonly Mock[], exchange: Exchange, route: Route): Problem {
+export async function refuse(
+  { mocks, limits }: RouteScope,
+  exchange: Exchange,
+  route: Route,
+): Promise<Problem> {
   if (route.kind === 'method') {
     const allow = route.allow.join(', ')
     return new Problem(
@@ -90,7 +102,11 @@ export function refuse(mocks: readonly Mock[], exchange: Exchange, route: Route)
     operation,
     why_not: whyNot(operation, { method, path: route.path }),
   }))
-  const hint = near.length === 0 ? '' : `; the nearest: ${near.join(', ')}`
+  const target = await toTarget({ mocks, limits }, exchange)
+  const operations = mocks.flatMap(({ spec }) => spec.operations)
+  const pinned = sayPinned({ ...target, path: route.path }, operations)
+  const nearby = near.length === 0 ? '' : `; the nearest: ${near.join(', ')}`
+  const hint = pinned === undefined ? nearby : `; ${pinned}`
   return new Problem(
     'no-operation',
     `no operation answers ${exchange.method} ${exchange.path}${hint}`,

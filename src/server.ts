@@ -18,7 +18,7 @@ import { loadMock } from './mock.ts'
 import type { Mock } from './mock.ts'
 import { openStore } from './scenario/store/store.ts'
 import type { Store } from './scenario/store/store.ts'
-import { assertWhole, filesOf, tellDiff } from './takeover.ts'
+import { assertWhole, filesOf, tellDiff, tellUrls } from './takeover.ts'
 import { arrangePorts, openPorts } from './ports.ts'
 import type { Placed, Port } from './ports.ts'
 
@@ -173,11 +173,13 @@ export class Host implements MockServer {
   async #arrange(placed: Placed[], config: ResolvedConfig): Promise<void> {
     const { limits, port } = config
     const common = { log: this.#log, createId: this.#createId, limits, port }
+    const before = this.mocks
     const ports = await openPorts(arrangePorts(placed, this.#ports, common), config)
     for (const { mock } of placed) tellDiff(this.#log, this.#before(mock.name), mock)
     const gone = this.#ports.filter((one) => !ports.includes(one))
     this.#ports = ports
     this.#placed = placed
+    if (before.length > 0) tellUrls(this.#log, before, this.mocks)
     this.#config = config
     await this.#bind(placed)
     if (config.watch) this.#watch.update(placed.flatMap(({ mock }) => filesOf(mock)))

@@ -32,6 +32,19 @@ export function tellDiff(log: Logger, before: Mock | undefined, after: Mock): vo
   log.info({ mock: after.name, ...diff }, `${after.name} was read again: ${counts}`)
 }
 
+interface Located {
+  name: string
+  url: string
+}
+
+/** Logs where mocks are served that were not there before; the others the start has told. */
+export function tellUrls(log: Logger, before: readonly Located[], now: readonly Located[]): void {
+  for (const { name, url } of now) {
+    const isKnown = before.some((one) => one.name === name && one.url === url)
+    if (!isKnown) log.info({ mock: name, url }, `${name} is served at ${url}`)
+  }
+}
+
 /**
  * The files that a mock was read from, and the folder of its scenarios with a separator at its end;
  * what came over the network is not watched.

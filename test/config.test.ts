@@ -246,6 +246,25 @@ describe('short and long forms', () => {
     expect([admin, storage, mocks[0]?.settings.auth]).toEqual([false, false, false])
   })
 
+  it('takes a text for a seed, and a number written as one for the number', () => {
+    const [seven, foo, again, other] = ['7', 'foo', 'foo', 'fop'].map(
+      (seed) => only({ spec: 'a', seed }).settings.seed,
+    )
+    expect(seven).toBe(7)
+    expect(foo).toBe(again)
+    expect(Number.isSafeInteger(foo)).toBe(true)
+    expect(other).not.toBe(foo)
+  })
+
+  it.each([
+    ['https://a.example'],
+    ['http://localhost:3000/'],
+    ['null'],
+    ['*', 'https://a.example'],
+  ])('takes the origin %j, with credentials too', (...origins) => {
+    expect(problem({ spec: 'a', cors: { origins, credentials: true } })).toBe('no problem')
+  })
+
   it('completes a rate limit', () => {
     const { rateLimit } = only({ spec: 'a', rateLimit: { limit: 5, window: 60 } }).settings
     expect(rateLimit).toEqual({ limit: 5, window: 60, burst: 0, key: 'ip' })
@@ -271,7 +290,8 @@ describe('mistakes', () => {
     [{ port: 'abc' }, 'port must be a whole number from 0 to 65535, got "abc"'],
     [{ port: 65536 }, 'port must be a whole number from 0 to 65535, got 65536'],
     [{ port: null }, 'port must be a whole number from 0 to 65535, got null'],
-    [{ seed: 1.5 }, 'seed must be a whole number, got 1.5'],
+    [{ seed: 1.5 }, 'seed must be a whole number or text, got 1.5'],
+    [{ seed: '' }, 'seed must be a whole number or text, got ""'],
     [{ dynamic: 'yes' }, 'dynamic must be true or false, got "yes"'],
     [{ validation: 'strikt' }, 'validation must be "strict", "warn" or "off", got "strikt"'],
     [
@@ -292,7 +312,28 @@ describe('mistakes', () => {
     [{ delay: { min: 1 } }, 'delay.max is missing'],
     [{ delay: { min: 1, p50: 2 } }, 'unknown key "delay.p50"'],
     [{ basePath: '/a/../b' }, 'basePath must be a path like "/api", got "/a/../b"'],
+    [{ basePath: 'http://x/' }, 'basePath must be a path like "/api", got "http://x/"'],
     [{ tls: { cert: 'x' } }, 'tls.key is missing'],
+    [
+      { cors: { origins: ['*'], credentials: true } },
+      'cors.credentials needs listed origins: set cors.origins, "*" does not count',
+    ],
+    [
+      { cors: { credentials: true } },
+      'cors.credentials needs listed origins: set cors.origins, "*" does not count',
+    ],
+    [
+      { cors: { origins: ['app.example.com'] } },
+      'cors.origins[0] must be an origin like "https://app.example.com", got "app.example.com"',
+    ],
+    [
+      { cors: { origins: ['*', 'https://example.com/path'] } },
+      'cors.origins[1] must be an origin like "https://example.com", got "https://example.com/path"',
+    ],
+    [
+      { scenarios: ['specs/scenarios/x.yaml'] },
+      'scenarios[0] must be a scenario itself; files are named by their folder alone, like scenarios: "specs/scenarios", got "specs/scenarios/x.yaml"',
+    ],
     [{ spec: 'a', mocks: {} }, 'spec and mocks exclude each other'],
     [{ spec: ['a', 'b'], name: 'x' }, 'name needs exactly one spec; set it inside of mocks'],
     ['text', 'the config must be an object, got "text"'],

@@ -404,6 +404,7 @@ describe('9. log', () => {
         mock: 'Pets',
         method: 'GET',
         path: '/v1/pets/3',
+        query: 'token=***',
         status: 200,
         ms: expect.any(Number),
         source: 'fake',
@@ -422,6 +423,54 @@ describe('9. log', () => {
       { level: 30, method: 'PUT', path: '/pets', status: 405, source: 'problem' },
     ])
     expect(lines.flatMap((line) => Object.keys(line))).not.toContain('operation')
+  })
+
+  test('writes the query but for the keys in it, routed or not', async () => {
+    const { send, lines } = await serve({
+      spec: {
+        ...PETS,
+        components: {
+          securitySchemes: {
+            ours: { type: 'apiKey', in: 'query', name: 'api key' },
+            theirs: { type: 'apiKey', in: 'header', name: 'limit' },
+          },
+        },
+      },
+    })
+    await send('GET /pets?limit=3&api%20key=s3cret&%zz=1&bare')
+    await send('GET /nothing?api+key=s3cret&access_token=s3cret')
+    await send('GET /pets?')
+    expect(lines.map(({ query }) => query)).toEqual([
+      'limit=3&api%20key=***&%zz=1&bare',
+      'api+key=***&access_token=***',
+      undefined,
+    ])
+  })
+
+  test('tells why who may not pass was refused', async () => {
+    const { send, lines } = await serve({
+      spec: {
+        ...PETS,
+        components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X-Key' } } },
+        security: [{ key: [] }],
+      },
+    })
+    await send('GET /pets')
+    await send('GET /pets', { 'x-key': 'k' })
+    expect(lines).toMatchObject([
+      { status: 401, reason: 'send the header X-Key; --no-auth turns this off' },
+      { status: 200 },
+    ])
+    expect(lines[1]).not.toHaveProperty('reason')
+  })
+
+  test('marks a broken connection, whose status nobody gets to see', async () => {
+    const { send, lines } = await serve({ faults: [{ fault: 'reset' }] })
+    await send('GET /pets').catch(() => undefined)
+    expect(lines).toMatchObject([{ status: 200, fault: 'reset' }])
+    const dripping = await serve({ faults: [{ fault: { drip: { bytes: 100, ms: 0 } } }] })
+    await dripping.send('GET /pets')
+    expect(dripping.lines).toMatchObject([{ status: 200, fault: 'drip' }])
   })
 
   test('writes the path as it was sent, so that it is one line', async () => {

@@ -29,7 +29,9 @@ function paragraph(mock: BannerMock, paint: Paint): string[] {
   const url = plain(mock.url)
   const lines = [`${paint('bold', mock.name)}  ${summary(mock, paint)}`, `  ${paint('cyan', url)}`]
   if (mock.example === undefined) return lines
-  return [...lines, paint('dim', `  curl ${url.replace(/\/$/, '')}${plain(mock.example)}`)]
+  // The certificate is hardly one that curl knows.
+  const curl = url.startsWith('https:') ? 'curl -k' : 'curl'
+  return [...lines, paint('dim', `  ${curl} ${url.replace(/\/$/, '')}${plain(mock.example)}`)]
 }
 
 function line(mock: BannerMock, paint: Paint): string {

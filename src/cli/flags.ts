@@ -66,7 +66,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: 'seed',
     kind: 'number',
-    value: 'n',
+    value: 'n|text',
     config: 'seed',
     rule: table.seed,
     about: 'same seed, same data (1)',

@@ -4,7 +4,7 @@ const PATIENCE = 900
 /** npm passes on a Ctrl-C that the terminal has sent us already: one press, two signals. */
 const ECHO = 150
 
-/** Closes and exits with 0 at the first SIGINT or SIGTERM; the second forces, with 130. */
+/** Closes and exits with 0 at the first SIGINT, SIGTERM or SIGHUP (the terminal has gone); the second forces, with 130. */
 export function stopOnSignal(close: () => Promise<void>): void {
   let stoppedAt: number | undefined
   const stop = (): void => {
@@ -18,4 +18,5 @@ export function stopOnSignal(close: () => Promise<void>): void {
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  process.on('SIGHUP', stop)
 }

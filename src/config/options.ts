@@ -15,6 +15,7 @@ export interface ValidationConfig {
 
 /** How JSON Web Tokens are verified; one of `secret`, `publicKey` and `jwks` is wanted. */
 export interface JwtConfig {
+  /** 32 bytes or more (RFC 7518 §3.2). */
   secret?: string
   /** PEM. */
   publicKey?: string
@@ -36,14 +37,14 @@ export interface AuthConfig {
 
 /** Cross-origin access to the mock (never to the admin). */
 export interface CorsConfig {
-  /** @default ['*'] */
+  /** Such as `https://app.example.com`. @default ['*'] */
   origins?: string[]
   /** @default the methods of the path */
   methods?: string[]
   /** @default the headers that were asked for */
   headers?: string[]
   expose?: string[]
-  /** @default false */
+  /** For listed origins alone. @default false */
   credentials?: boolean
   /** Seconds. @default 600 */
   maxAge?: number
@@ -113,8 +114,8 @@ export interface RateLimitConfig {
 
 /** How one mock behaves; at the top level, the default of all mocks. */
 export interface SettingsConfig {
-  /** Same seed, same data. @default 1 */
-  seed?: number
+  /** Same seed, same data; a text is as good as a number. @default 1 */
+  seed?: number | string
   /** Language of the made-up data. @default 'en' */
   locale?: string
   /** Draw new data for each request instead of repeating it. @default false */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { hashSeed } from '../lib/random.ts'
 import type {
   AuthConfig,
   CorsConfig,
@@ -53,7 +54,7 @@ export function resolveSettings(
   const given: SettingsConfig = { ...defined(shared), ...defined(own) }
   const plain = { ...PLAIN, ...given }
   return {
-    seed: plain.seed,
+    seed: toSeed(plain.seed),
     locale: plain.locale,
     dynamic: plain.dynamic,
     ignoreExamples: plain.ignoreExamples,
@@ -78,6 +79,12 @@ export function defined<T extends object>(value: T | undefined): T {
   return Object.fromEntries(
     Object.entries(value ?? {}).filter(([, item]) => item !== undefined),
   ) as T
+}
+
+/** `7` and `'7'` are the same seed. */
+function toSeed(given: number | string): number {
+  const number = Number(given)
+  return Number.isSafeInteger(number) && String(number) === String(given) ? number : hashSeed(given)
 }
 
 function resolveValidation(given: ValidationMode | ValidationConfig | undefined) {

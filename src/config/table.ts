@@ -6,7 +6,10 @@ import type { Rule } from './rules.ts'
 export const MOCK_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
 
 export const port: Rule = whole(0, 65535)
-export const seed: Rule = is('a whole number', Number.isSafeInteger)
+export const seed: Rule = is(
+  'a whole number or text',
+  (value) => Number.isSafeInteger(value) || (typeof value === 'string' && value !== ''),
+)
 export const validationMode: Rule = oneOf('strict', 'warn', 'off')
 export const milliseconds: Rule = number(0)
 export const percent: Rule = number(0, 100)
@@ -22,6 +25,7 @@ export const basePath: Rule = is(
   (value) =>
     typeof value === 'string' &&
     /^[^\s?#\\\p{Cc}]*$/u.test(value) &&
+    !value.includes('://') &&
     !/(^|\/)\.\.?(\/|$)/.test(value),
 )
 
@@ -91,6 +95,38 @@ const trouble: Record<string, Rule> = {
 /** What can be changed of a running mock's faults. */
 export const faultPatch: Rule = fields({ ...trouble, for: number(0) })
 
+/** Scheme, host and port; people write a slash at its end. */
+const origin: Rule = (value, at) => {
+  const bare = typeof value === 'string' && /^[\w.-]+(:\d+)?$/.test(value) ? value : 'example.com'
+  return is(
+    `an origin like "https://${bare}"`,
+    (one) => typeof one === 'string' && /^(\*|null|[a-z][a-z0-9+.-]*:\/\/[^/\s]+\/?)$/i.test(one),
+  )(value, at)
+}
+
+const scenario = is(
+  'a scenario itself; files are named by their folder alone, like scenarios: "specs/scenarios"',
+  isObject,
+)
+
+/** The browser's protocol forbids what everybody may do with credentials (Fetch §3.3.5). */
+const cors: Rule = (value, at) => {
+  const problem = fields({
+    origins: listOf(origin),
+    methods: texts,
+    headers: texts,
+    expose: texts,
+    credentials: flag,
+    maxAge: whole(0),
+  })(value, at)
+  if (problem !== undefined || !isObject(value) || value['credentials'] !== true) return problem
+  const { origins = ['*'] } = value
+  const hasListed = Array.isArray(origins) && origins.some((one) => one !== '*')
+  return hasListed
+    ? undefined
+    : `${at}.credentials needs listed origins: set ${at}.origins, "*" does not count`
+}
+
 const settings: Record<string, Rule> = {
   seed,
   locale: text,
@@ -110,17 +146,7 @@ const settings: Record<string, Rule> = {
     }),
     flag,
   ),
-  cors: objectOr(
-    fields({
-      origins: texts,
-      methods: texts,
-      headers: texts,
-      expose: texts,
-      credentials: flag,
-      maxAge: whole(0),
-    }),
-    flag,
-  ),
+  cors: objectOr(cors, flag),
   session: fields({
     header: text,
     cookie: text,
@@ -133,8 +159,11 @@ const settings: Record<string, Rule> = {
   scenario: text,
   scenarios: (value, at) =>
     Array.isArray(value)
-      ? listOf(is('an object', isObject))(value, at)
-      : is('a folder or a list', (value) => typeof value === 'string' && value !== '')(value, at),
+      ? listOf(scenario)(value, at)
+      : is('a folder or a list of scenarios', (one) => typeof one === 'string' && one !== '')(
+          value,
+          at,
+        ),
 }
 
 const document = is(

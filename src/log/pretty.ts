@@ -26,11 +26,14 @@ function toLine(
     return `${time} ${levelOf(entry, paint)}${plain(entry['msg'])}`
   const status = Number(entry['status'])
   const tone = status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green'
-  const { method, path, source, operation, ms, violations } = entry
-  const tail = [`${Number(ms).toFixed(1)} ms`, source, operation, firstOf(violations)]
+  const { method, path, query, source, operation, ms, fault, reason, violations } = entry
+  const target = query === undefined ? path : `${path}?${String(query)}`
+  const broken = fault === undefined ? undefined : `fault: ${String(fault)}`
+  const why = reason ?? firstOf(violations)
+  const tail = [`${Number(ms).toFixed(1)} ms`, source, operation, broken, why]
     .filter((part) => part !== undefined)
     .map(plain)
-  return `${time} ${paint('bold', plain(method).padEnd(6))} ${plain(path)} ${paint(tone, String(status))} ${paint('dim', tail.join(' · '))}`
+  return `${time} ${paint('bold', plain(method).padEnd(6))} ${plain(target)} ${paint(tone, String(status))} ${paint('dim', tail.join(' · '))}`
 }
 
 /** What is wrong with the request, in short; its answer and the JSON log have all of it. */

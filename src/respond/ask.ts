@@ -18,4 +18,6 @@ export interface Ask {
   isFaked?: boolean
   /** The response of a request that is refused; the usual one otherwise. */
   refused?: { key: string; status: number } | undefined
+  /** Why it is refused, in words for people. */
+  reason?: string | undefined
 }

@@ -16,6 +16,11 @@ export function toHeaders(headers: readonly HeaderModel[], fake: HeaderFake): He
   })
 }
 
+/** Whether the author says what the header holds. */
+export function isWritten({ schema, examples }: HeaderModel): boolean {
+  return examples.size > 0 || (isObject(schema) && schema['default'] !== undefined)
+}
+
 /** From example, default, or a fake. */
 function headerValue({ name, schema, examples }: HeaderModel, fake: HeaderFake): unknown {
   const [first] = examples.values()

@@ -21,6 +21,7 @@ export function keyOf({
   accept,
   preferences,
   sent,
+  reason,
   refused,
   isFaked,
 }: Ask): string {
@@ -30,7 +31,7 @@ export function keyOf({
   // What the request is free to say may hold line breaks: its length keeps it apart from what follows.
   for (const text of [example, seed, ...Object.values(params)]) key += `\n${text.length} ${text}`
   const { length = '', page } = readPaging(query)
-  return `${key}\n${length}\n${page}\n${sent === undefined ? '' : 'sent'}`
+  return `${key}\n${length}\n${page}\n${sent === undefined ? '' : 'sent'}\n${reason === undefined ? '' : 'reason'}`
 }
 
 function sizeOf(answer: Answer): number {

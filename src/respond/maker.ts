@@ -11,6 +11,7 @@ import { echo, fill } from './fake/complete.ts'
 import type { FakeOptions, Fakes } from './fake/fake.ts'
 import type { HeaderFake } from './headers.ts'
 import { isJson } from './negotiate.ts'
+import { tellReason } from './reason.ts'
 import type { ContentModel } from './responses.ts'
 
 export interface MakerOptions {
@@ -24,11 +25,11 @@ export interface MakerOptions {
 
 /** Makes what no example gives; what that needs is loaded when it is first needed. */
 export interface Maker {
-  /** A body by the content's schema, with what the request sent put in; nothing when there is no schema. */
+  /** A body by the content's schema, with what it is to say put in; nothing when there is no schema. */
   body(
     content: ContentModel,
     wish: FakeOptions,
-    sent: unknown,
+    said: { sent: unknown; reason: string | undefined },
   ): Promise<{ value: unknown } | undefined>
   /** An example with fakes for what it leaves out. */
   fill(content: ContentModel, example: unknown, wish: FakeOptions): Promise<unknown>
@@ -51,11 +52,14 @@ export function createMaker(options: MakerOptions): Maker {
   const load = (): Promise<Tools> => (tools ??= loadTools(options))
 
   return {
-    async body(content, wish, sent) {
+    async body(content, wish, { sent, reason }) {
       const { schema } = content
       if (!isObject(schema)) return schema === undefined ? undefined : { value: {} }
       const { fakes, schemas } = await load()
       const made = fakes.make(schema, wish)
+      const told = reason === undefined ? undefined : tellReason(made.value, reason)
+      if (told !== undefined && schemas.check(schema, 'response')(told).length === 0)
+        return { value: told }
       if (!made.valid)
         options.report(schema, 'unsatisfied-schema', 'no value was found that fits the schema')
       if (made.valid && sent !== undefined)

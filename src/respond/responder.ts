@@ -13,7 +13,7 @@ import { Examples } from './examples.ts'
 import type { ExamplesOptions } from './examples.ts'
 import type { FakeOptions } from './fake/fake.ts'
 import { bareFile, isBinary } from './files.ts'
-import { toHeaders } from './headers.ts'
+import { isWritten, toHeaders } from './headers.ts'
 import { createKept, keyOf } from './kept.ts'
 import { createMaker } from './maker.ts'
 import type { Maker, MakerOptions } from './maker.ts'
@@ -75,15 +75,15 @@ export class Responder {
 
   /**
    * The document's own answer to a request that breaks it, by the first of these codes that it
-   * defines; nothing when it defines none of them and no `default`.
+   * defines; nothing when it defines none of them and no `default`. A made-up body tells the reason.
    */
-  async refusal(ask: Ask, codes: readonly number[]): Promise<Answer | undefined> {
+  async refusal(ask: Ask, codes: readonly number[], reason?: string): Promise<Answer | undefined> {
     const refused = chooseRefusal(ask.operation, codes)
     if (refused === undefined) return undefined
     const { example, ...rest } = ask.preferences
     const meant = example !== undefined && codes.includes(ask.preferences.code ?? 0)
     const preferences = meant ? ask.preferences : rest
-    return this.answer({ ...ask, preferences, refused, sent: undefined, range: undefined })
+    return this.answer({ ...ask, preferences, refused, reason, sent: undefined, range: undefined })
   }
 
   /** What is kept under a key, else what is made; that is kept where it may be. */
@@ -151,7 +151,8 @@ export class Responder {
       this.#maker.checkLater(content, example.value, ask.operation)
       return { source: 'example', body: wire.content, mediaType: wire.mediaType }
     }
-    const made = await this.#maker.body(content, wish, await ask.sent?.())
+    const { reason } = ask
+    const made = await this.#maker.body(content, wish, { sent: await ask.sent?.(), reason })
     if (made !== undefined) await this.assertFits(ask, content, made.value)
     const wire =
       made === undefined
@@ -216,9 +217,13 @@ export class Responder {
   }
 
   async #headers(ask: Ask, choice: Choice): Promise<HeaderList> {
-    if (choice.response.headers.length === 0) return []
+    // Of a refusal the guard knows the true challenge; a made-up one would lead astray.
+    const headers = choice.response.headers.filter(
+      (one) => ask.refused === undefined || one.name !== 'www-authenticate' || isWritten(one),
+    )
+    if (headers.length === 0) return []
     const { place: _, ...wish } = this.#wish(ask, choice.status, 'headers')
-    return toHeaders(choice.response.headers, await this.#maker.headerFake(wish))
+    return toHeaders(headers, await this.#maker.headerFake(wish))
   }
 }
 
@@ -240,9 +245,9 @@ function addOwnHeaders(
   headers.push(['x-mockloop-operation', encodeURI(ask.operation.operationId)])
 }
 
-/** A fake that echoes what was sent is an answer to that request alone. */
-function isShared({ source }: Answer, { sent }: Ask): boolean {
-  return sent === undefined || source !== 'fake'
+/** A fake that echoes what was sent, or says what is wrong with it, is an answer to that request alone. */
+function isShared({ source }: Answer, { sent, reason }: Ask): boolean {
+  return (sent === undefined && reason === undefined) || source !== 'fake'
 }
 
 /** Says what the body may be asked for: parts of a file, or anything else compressed. */

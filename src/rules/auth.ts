@@ -51,8 +51,6 @@ export interface AuthOptions {
 interface Requirement {
   alternatives: Checker[][]
   readsToken: boolean
-  /** What to send, in words. */
-  wanted: string
 }
 
 const HINT = '--no-auth turns this off'
@@ -96,20 +94,27 @@ function checkRequirement(
 
 /** One alternative is enough; who lacks nothing but scopes is told so, whatever else would do. */
 function judge(
-  { alternatives, wanted }: Requirement,
+  { alternatives }: Requirement,
   request: AuthRequest,
   verdict: Verdict | undefined,
 ): AuthFailure | undefined {
   const refused: Refusal[] = []
+  const wanted: string[] = []
   let forbidden: Refusal[] | undefined
   for (const checkers of alternatives) {
-    const refusals = checkers.flatMap((one) => one.check(request, verdict) ?? [])
+    const missing: string[] = []
+    const refusals = checkers.flatMap((one) => {
+      const refusal = one.check(request, verdict)
+      if (refusal?.status === 401) missing.push(one.wanted)
+      return refusal ?? []
+    })
     if (refusals.length === 0) return undefined
+    wanted.push(missing.join(' and '))
     if (refusals.every(({ status }) => status === 403)) forbidden ??= refusals
     refused.push(...refusals)
   }
   if (forbidden !== undefined) return toFailure(403, forbidden, 'send a token that has it')
-  return toFailure(401, refused, `send ${wanted}`)
+  return toFailure(401, refused, `send ${[...new Set(wanted)].join(', or ')}`)
 }
 
 function toFailure(status: 401 | 403, refusals: readonly Refusal[], advice: string): AuthFailure {
@@ -132,12 +137,7 @@ function readRequirement(
   const lists = asList(Array.isArray(own) ? own : spec.document['security']).filter(isObject)
   const alternatives = lists.map((one) => readAlternative(spec, one, credentials))
   if (alternatives.length === 0 || alternatives.some((one) => one.length === 0)) return null
-  const wanted = alternatives.map((one) => one.map((checker) => checker.wanted).join(' and '))
-  return {
-    alternatives,
-    readsToken: alternatives.flat().some((one) => one.readsToken),
-    wanted: [...new Set(wanted)].join(', or '),
-  }
+  return { alternatives, readsToken: alternatives.flat().some((one) => one.readsToken) }
 }
 
 /** Schemes that nobody described cannot be asked for: they count as satisfied. */
@@ -150,6 +150,16 @@ function readAlternative(
     const scheme = findScheme(spec, name)
     return (scheme && createChecker(scheme, textsOf(scopes), credentials)) ?? []
   })
+}
+
+/** The query parameters that hold keys: their values are nobody else's business. */
+export function secretParameters(spec: AuthOptions['spec']): Set<string> {
+  const schemes = tryFollow(spec.refs, getMember(spec.document['components'], 'securitySchemes'))
+  const names = Object.keys(isObject(schemes) ? schemes : {}).flatMap((name) => {
+    const scheme = findScheme(spec, name)
+    return scheme?.['type'] === 'apiKey' && scheme['in'] === 'query' ? scheme['name'] : []
+  })
+  return new Set(textsOf(names))
 }
 
 /** By its name in the components, or since 3.2 by a reference to where it stands. */

@@ -4,6 +4,8 @@ import type { Operation } from './operations.ts'
 /** How many operations a problem names. */
 const MOST_NEAR = 3
 const MOST_COMPARED = 50
+/** Leading segments that may be somebody else's base path. */
+const MOST_DROPPED = 2
 
 /** The operations below one base path. */
 export interface Served {
@@ -11,10 +13,14 @@ export interface Served {
   operations: readonly Operation[]
 }
 
-/** Names operations (`GET /pets/{id}`) whose path is like the one asked for, those of its method first. */
+/**
+ * Names operations (`GET /pets/{id}`) whose path is like the one asked for, those of its method first;
+ * where there are none, like what is left without its first segments (`/v2/pets`).
+ */
 export function nearestOperations(
   { method, path }: { method: string; path: string },
   served: readonly Served[],
+  dropped: number = 0,
 ): string[] {
   const wanted = path.split('/')
   const byPath = new Map<string, string[]>()
@@ -29,7 +35,16 @@ export function nearestOperations(
   const close = nearest(path, mostAlike(byPath.keys(), wanted))
   const alike =
     close.length > 0 ? close : [...byPath.keys()].filter((one) => one.split('/')[1] === wanted[1])
-  return alike.flatMap((one) => byPath.get(one) ?? []).slice(0, MOST_NEAR)
+  const found = alike.length > 0 ? alike : endingAlike(path, byPath.keys())
+  const near = found.flatMap((one) => byPath.get(one) ?? []).slice(0, MOST_NEAR)
+  const [, , ...rest] = wanted
+  if (near.length > 0 || rest.length === 0 || dropped === MOST_DROPPED) return near
+  return nearestOperations({ method, path: `/${rest.join('/')}` }, served, dropped + 1)
+}
+
+/** `/pets` may mean `/v2/pets`. */
+function endingAlike(path: string, paths: Iterable<string>): string[] {
+  return path === '/' ? [] : [...paths].filter((one) => one.endsWith(path))
 }
 
 /** Counting edits takes long: only the paths with the fewest other segments are worth it. */

@@ -53,6 +53,8 @@ export interface Running {
   url: string
   child: ChildProcess
   ended: Promise<Result>
+  /** Settles with the first text in the output that fits. */
+  seen: (pattern: RegExp) => Promise<string>
 }
 
 /** Starts the built command and waits until it tells its URL. */
@@ -66,7 +68,7 @@ export async function start(args: string[], options: Options): Promise<Running> 
       throw new Error(`ended with ${result.code}: ${result.stdout}${result.stderr}`)
     }),
   ])
-  return { url, child, ended }
+  return { url, child, ended, seen }
 }
 
 function launch(args: string[], { cwd, env = {} }: Options): ChildProcess {

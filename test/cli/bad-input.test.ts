@@ -96,6 +96,32 @@ describe('bad input ends with a code and one line', () => {
     expect(await failure(['check', spec])).toMatch(line)
   })
 
+  it.each([
+    [
+      'a host that nobody knows',
+      ['--host', 'nope.invalid'],
+      '2 no address is known for the host nope.invalid: give --host a name or an address of this machine',
+    ],
+    [
+      'an address of another machine',
+      ['--host', '192.0.2.1'],
+      '2 this machine has no address 192.0.2.1',
+    ],
+    [
+      'a certificate that is not there',
+      ['--cert', 'x.pem', '--key', 'y.pem'],
+      '2 tls.cert (--cert) cannot be read: no such file: x.pem',
+    ],
+  ])('%s', async (_what, args, line) => {
+    expect(await failure(['petstore.json', '--port', '0', ...args])).toBe(line)
+  })
+
+  it('a host that nobody knows, with a port', async () => {
+    expect(await failure(['petstore.json', '--port', '18475', '--host', 'nope.invalid'])).toMatch(
+      /^2 no address is known for the host nope\.invalid: /,
+    )
+  })
+
   it('a busy port', async () => {
     const port = await busyPort()
     expect(await failure(['petstore.json', '--port', String(port)])).toBe(

@@ -31,6 +31,13 @@ describe('the banner', () => {
     `)
   })
 
+  it('has curl take the certificate that nobody has signed', () => {
+    const url = 'https://localhost:8000/v1'
+    expect(banner('0.1.0', [{ ...petstore, url }], uncoloured)).toContain(
+      '  curl -k https://localhost:8000/v1/pets',
+    )
+  })
+
   it('counts findings and says how to see them', () => {
     const diagnostics = [finding('error'), finding('warning'), finding('warning'), finding('info')]
     expect(banner('0.1.0', [{ ...petstore, diagnostics, operations: 1 }], uncoloured))

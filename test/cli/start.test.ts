@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { cpSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { folder, mockloop, PETS, start } from './_run.ts'
 
 const ROOT = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
@@ -38,6 +38,17 @@ describe('mockloop <spec>', () => {
     expect(await ended).toMatchObject({ code: 0 })
   })
 
+  it('exits with 0 when its terminal goes, and has logged all', async () => {
+    const { url, child, ended } = await start(['pets.json', '--port=0'], {
+      cwd: folder({ 'pets.json': PETS }),
+    })
+    await pets(url)
+    child.kill('SIGHUP')
+    const { code, stdout } = await ended
+    expect(code).toBe(0)
+    expect(stdout).toContain('"path":"/pets"')
+  })
+
   it('leaves the config file unread', async () => {
     const cwd = folder({ 'pets.json': PETS, 'mockloop.config.json': '{ "nonsense": 1 }' })
     const { url, child } = await start(['pets.json', '--port', '0'], { cwd })
@@ -69,6 +80,21 @@ describe('mockloop', () => {
     expect(await pets(url)).toEqual([{ id: 7, name: 'Rex' }])
     expect(new URL(url).pathname).toMatch(/^\/shop\/?$/)
     child.kill()
+  })
+
+  it('tells where a mock is served that a changed config has brought', async () => {
+    const file = 'mockloop.config.json'
+    const cwd = folder({ 'pets.json': PETS, [file]: '{ "port": 0, "spec": "pets.json" }' })
+    const { child, ended, seen } = await start([], { cwd })
+    const mocks = { pets: 'pets.json', more: { spec: 'pets.json', port: 0, basePath: '/more' } }
+    // The banner comes before the file is watched.
+    const change = (): void => writeFileSync(join(cwd, file), JSON.stringify({ port: 0, mocks }))
+    const again = setInterval(change, 200)
+    onTestFinished(() => clearInterval(again))
+    const line = await seen(/"msg":"more is served at http:[^"]+"/)
+    expect(line).toMatch(/:\d+\/more"$/)
+    child.kill()
+    expect((await ended).stdout).not.toContain('pets is served at')
   })
 
   it('takes a flag before a variable before the file', async () => {

@@ -261,6 +261,18 @@ describe('requirement lists', () => {
     )
   })
 
+  it('asks for what is missing alone', async () => {
+    const security = [
+      { header: [], cookie: [] },
+      { query: [], basic: [] },
+    ]
+    const failure = await (await operationWith({ security }))(key)
+    expect(failure?.detail).toMatch(
+      /^send the cookie sid, or the query parameter api key and Authorization: Basic /,
+    )
+    expect(failure?.challenges.join()).not.toContain('X-Api-Key')
+  })
+
   it('requires nothing when switched off', async () => {
     const send = await operationWith({ settings: false, security: [{ header: [] }] })
     expect(send()).toBeUndefined()
