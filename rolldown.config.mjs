@@ -46,7 +46,8 @@ function withLateForge() {
   return {
     name: 'with-late-forge',
     transform(code, id) {
-      if (!/[\\/]listhen[\\/]/.test(id) || !code.includes(now)) return undefined
+      if (!/[\\/]listhen[\\/]/.test(id)) return undefined
+      if (!code.includes(now)) return code.replace("import 'node-forge';", '')
       if (!code.includes(user)) throw new Error('listhen makes certificates in another way now')
       const late = `${user} forge ??= (await import('node-forge')).default;`
       return code.replace(now, 'let forge;').replace(user, () => late)
