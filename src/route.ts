@@ -9,14 +9,21 @@ export interface Routed {
   route: Route
 }
 
-/** Finds the mock and the operation of an exchange. */
-export async function routeExchange(
-  serving: { mocks: readonly Mock[]; limits: { body: number } },
+/** Finds the mock and the operation of an exchange; a promise only where a body may tell operations apart. */
+export function routeExchange(
+  { mocks, limits }: { mocks: readonly Mock[]; limits: { body: number } },
   exchange: Exchange,
-): Promise<Routed> {
-  const { mocks, limits } = serving
-  const readsForms = mocks.some((mock) => mock.router.readsForms)
-  const form = readsForms ? await readForm(exchange, limits.body) : undefined
+): Routed | Promise<Routed> {
+  return mocks.some((mock) => mock.router.readsForms)
+    ? readForm(exchange, limits.body).then((form) => routeAmong(mocks, exchange, form))
+    : routeAmong(mocks, exchange, undefined)
+}
+
+function routeAmong(
+  mocks: readonly Mock[],
+  exchange: Exchange,
+  form: URLSearchParams | undefined,
+): Routed {
   const { method, path } = exchange
   const target: Target = { method, path, pinned: createPinned(exchange, form) }
   const [only] = mocks

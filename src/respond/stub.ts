@@ -35,7 +35,11 @@ export async function answerStub(given: Given, ask: Ask, answering: Answering): 
 }
 
 /** What the document itself gives under this status. */
-function borrow({ status, example }: Given, ask: Ask, { responder }: Answering): Promise<Answer> {
+function borrow(
+  { status, example }: Given,
+  ask: Ask,
+  { responder }: Answering,
+): Answer | Promise<Answer> {
   const { pace, seed } = ask.preferences
   return responder.answer({
     ...ask,
