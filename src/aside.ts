@@ -4,10 +4,10 @@ import { routeExchange } from './route.ts'
 import type { Answer } from './types.ts'
 
 /** What a mock answers beside its operations: tokens for a client's login, and the browser's question before a request. */
-export async function answerAside(
+export function answerAside(
   serving: { mocks: readonly Mock[]; limits: { body: number } },
   exchange: Exchange,
-): Promise<Answer | undefined> {
+): Promise<Answer | undefined> | undefined {
   const { method, path, header } = exchange
   const issuer = serving.mocks.find(({ tokens }) => tokens?.matches(method, path))
   if (issuer?.tokens !== undefined) {
@@ -16,9 +16,16 @@ export async function answerAside(
     return issuer.tokens.answer(exchange)
   }
   const asked = method === 'OPTIONS' ? header('access-control-request-method') : undefined
-  if (asked === undefined) return undefined
+  return asked === undefined ? undefined : answerPreflight(serving, exchange, asked)
+}
+
+async function answerPreflight(
+  serving: { mocks: readonly Mock[]; limits: { body: number } },
+  exchange: Exchange,
+  asked: string,
+): Promise<Answer | undefined> {
   const { mock = serving.mocks[0] } = await routeExchange(serving, { ...exchange, method: asked })
-  const headers = mock?.cors.preflight(method, header)
+  const headers = mock?.cors.preflight(exchange.method, exchange.header)
   if (headers === undefined) return undefined
   exchange.mock = mock?.name
   return { status: 204, headers: [...headers, ['x-mockloop-source', 'empty']], source: 'empty' }

@@ -24,16 +24,15 @@ export function limitRate({ live }: Mock, exchange: Exchange): void {
  * Draws the mock's faults for a request: an error answers it at once, with the body that the document
  * has for it; a delay or a broken connection is remembered for whatever will be answered.
  */
-export async function injectError(
-  mock: Mock,
-  exchange: Exchange,
-  ask: Ask,
-): Promise<Answer | undefined> {
+export function injectError(mock: Mock, exchange: Exchange, ask: Ask): Promise<Answer> | undefined {
   const drawn = exchange.isTrial ? undefined : mock.live.faults.draw(ask.operation)
   if (drawn === undefined) return undefined
   const { delay = 0, fault, status } = drawn
   exchange.disturbance = { delay, fault }
-  if (status === undefined) return undefined
+  return status === undefined ? undefined : answerError(mock, ask, status)
+}
+
+async function answerError(mock: Mock, ask: Ask, status: number): Promise<Answer> {
   const answer = await mock.responder.refusal(ask, [status])
   if (answer === undefined)
     throw new Problem('injected-error', `a fault of the mock answers ${status}`, { status })

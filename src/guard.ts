@@ -1,3 +1,4 @@
+import type { ValidationMode } from './config.ts'
 import { Problem } from './errors.ts'
 import type { ProblemCode } from './errors.ts'
 import type { Exchange } from './exchange.ts'
@@ -11,14 +12,21 @@ import type { Answer, HeaderList } from './types.ts'
 /** The header that lists violations is no longer than this, in characters. */
 const LONGEST = 4096
 
+type Guarded = Answer | undefined | Promise<Answer | undefined>
+
 /** The answer to a request without the credentials that its operation wants; nothing when it may pass. */
-export async function authorise(
+export function authorise(mock: Mock, exchange: Exchange, ask: Ask): Guarded {
+  const failure = mock.auth.check(ask.operation, exchange)
+  if (failure === undefined) return undefined
+  if (!(failure instanceof Promise)) return denyAccess(mock, exchange, { ask, failure })
+  return failure.then((known) => known && denyAccess(mock, exchange, { ask, failure: known }))
+}
+
+async function denyAccess(
   mock: Mock,
   exchange: Exchange,
-  ask: Ask,
-): Promise<Answer | undefined> {
-  const failure = await mock.auth.check(ask.operation, exchange)
-  if (failure === undefined) return undefined
+  { ask, failure }: { ask: Ask; failure: AuthFailure },
+): Promise<Answer> {
   exchange.reason = failure.detail
   const refused = await mock.responder.refusal(ask, [failure.status], failure.detail)
   if (refused === undefined) throw toProblem(failure)
@@ -31,18 +39,14 @@ export async function authorise(
  * noted in the exchange in any case.
  * @throws Problem when the document has no answer for it, or the body cannot be read at all
  */
-export async function validate(
-  mock: Mock,
-  exchange: Exchange,
-  ask: Ask,
-): Promise<Answer | undefined> {
+export function validate(mock: Mock, exchange: Exchange, ask: Ask): Guarded {
   const { operation, params, preferences } = ask
   const { requests, operations } = mock.settings.validation
   const mode = preferences.validation ?? operations[operation.operationId] ?? requests
   const hasBody = exchange.hasBody()
   if (mode === 'off' || !mock.validator.needs(operation, hasBody)) return undefined
   const { path, query, header, bytes } = exchange
-  const violations = await mock.validator.check(operation, {
+  const found = mock.validator.check(operation, {
     params,
     path,
     query,
@@ -50,13 +54,27 @@ export async function validate(
     hasBody,
     body: { header, bytes },
   })
+  if (!(found instanceof Promise)) return refuse(mock, exchange, { ask, mode, violations: found })
+  return found.then((violations) => refuse(mock, exchange, { ask, mode, violations }))
+}
+
+function refuse(
+  mock: Mock,
+  exchange: Exchange,
+  judged: { ask: Ask; mode: ValidationMode; violations: readonly Violation[] },
+): Guarded {
+  const { ask, mode, violations } = judged
   if (violations.length === 0) return undefined
   exchange.violations = violations
   exchange.stamps.push(['x-mockloop-violations', toHeader(violations)])
-  return mode === 'warn' ? undefined : refuse(mock, ask, violations)
+  return mode === 'warn' ? undefined : answerViolations(mock, ask, violations)
 }
 
-async function refuse(mock: Mock, ask: Ask, violations: readonly Violation[]): Promise<Answer> {
+async function answerViolations(
+  mock: Mock,
+  ask: Ask,
+  violations: readonly Violation[],
+): Promise<Answer> {
   const unsupported = violations.some(isUnsupported)
   const codes = unsupported ? [415, 422, 400] : [422, 400]
   const refused = await mock.responder.refusal(ask, codes, violations[0]?.message)

@@ -45,13 +45,29 @@ export interface Serving {
   limits: { url: number; body: number }
 }
 
+/**
+ * Steps 4 to 7. Most of them wait for nothing, and none is waited for that does not: a promise for each
+ * step would cost a request more than the steps do.
+ */
+const STEPS: readonly Step[] = [injectError, authorise, validate, answerFromStub, answerFromSpec]
+type Step = (
+  mock: Mock,
+  exchange: Exchange,
+  ask: Ask,
+) => Answer | undefined | Promise<Answer | undefined>
+
 /** Answers one request. Never throws. */
 export async function handle(serving: Serving, event: H3Event): Promise<Response> {
   const exchange = openExchange(event, serving.createId())
-  const answer = await resolveAnswer(serving, exchange).catch((error: unknown) =>
-    toProblemAnswer(error instanceof Problem ? error : defect(serving, exchange, error), exchange),
-  )
-  await holdBack(exchange, answer)
+  let answer: Answer
+  try {
+    answer = await resolveAnswer(serving, exchange)
+  } catch (error) {
+    const problem = error instanceof Problem ? error : defect(serving, exchange, error)
+    answer = toProblemAnswer(problem, exchange)
+  }
+  const delay = (answer.delay ?? 0) + (exchange.disturbance?.delay ?? 0)
+  if (delay > 0) await holdBack(exchange, delay)
   logExchange(serving, exchange, answer)
   const fault = faultOf(exchange, answer)
   return fault === undefined
@@ -62,9 +78,11 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
 /** Steps 2 to 7: the answer, before it is held back or sent. Throws a Problem where there is none. */
 export async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answer> {
   checkTarget(serving, exchange)
-  const aside = await answerAside(serving, exchange)
-  if (aside !== undefined) return aside
-  const { mock, route } = await routeExchange(serving, exchange)
+  const aside = answerAside(serving, exchange)
+  const early = aside && (await aside)
+  if (early !== undefined) return early
+  const routed = routeExchange(serving, exchange)
+  const { mock, route } = routed instanceof Promise ? await routed : routed
   allowOrigin(mock ?? serving.mocks[0], exchange)
   exchange.mock = mock?.name
   if (mock === undefined || route.kind !== 'operation') throw await refuse(serving, exchange, route)
@@ -72,13 +90,16 @@ export async function resolveAnswer(serving: Serving, exchange: Exchange): Promi
   exchange.session = nameSession(mock.settings.session, exchange)
   limitRate(mock, exchange)
   const ask = toAsk(serving, exchange, route)
-  return (
-    (await injectError(mock, exchange, ask)) ??
-    (await authorise(mock, exchange, ask)) ??
-    (await validate(mock, exchange, ask)) ??
-    (await answerFromStub(mock, exchange, ask)) ??
-    (await mock.responder.answer(ask))
-  )
+  for (const step of STEPS) {
+    const taken = step(mock, exchange, ask)
+    const answer = taken instanceof Promise ? await taken : taken
+    if (answer !== undefined) return answer
+  }
+  throw new Error('the document answers whatever nothing else has answered')
+}
+
+function answerFromSpec({ responder }: Mock, _: Exchange, ask: Ask): Answer | Promise<Answer> {
+  return responder.answer(ask)
 }
 
 function checkTarget({ limits }: Serving, { target }: Exchange): void {
@@ -106,9 +127,7 @@ function toAsk(
 }
 
 /** Timers, never blocking; who has gone is not waited for. */
-async function holdBack(exchange: Exchange, { delay = 0 }: Answer): Promise<void> {
-  const ms = delay + (exchange.disturbance?.delay ?? 0)
-  if (ms === 0) return
+async function holdBack(exchange: Exchange, ms: number): Promise<void> {
   exchange.heldBack = ms
   await wait(ms, exchange.signal())
 }

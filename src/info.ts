@@ -20,7 +20,7 @@ export function toInfo(mock: Mock, url: string): MockInfo {
   const example = spec.operations.find(
     ({ method, path }) => method === 'GET' && /^[^{?#]*$/.test(path),
   )?.path
-  const [base = []] = mock.api.indexed.bases
+  const [base = []] = mock.router.bases
   const path = base.includes(undefined) || base.length === 0 ? '' : `/${base.join('/')}`
   return {
     name: mock.name,

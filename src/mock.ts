@@ -21,12 +21,12 @@ import { createTargets } from './scenario/normalize/target.ts'
 import type { Targets } from './scenario/normalize/target.ts'
 import type { Contract } from './scenario/scenarios.ts'
 import type { Store } from './scenario/store/store.ts'
-import { SpecApi } from './spec/api.ts'
 import { readExternal } from './spec/external.ts'
 import { placeText } from './spec/findings.ts'
 import { createLateReport } from './spec/late.ts'
 import { loadSpec } from './spec/load.ts'
 import type { Spec } from './spec/load.ts'
+import { IndexedRouter } from './spec/router.ts'
 import type { SchemaReport, Schemas } from './spec/schema.ts'
 import { isObject } from './types.ts'
 
@@ -36,7 +36,7 @@ const USUAL_LOCALE = 'en'
 export interface Mock {
   name: string
   spec: Spec
-  api: SpecApi
+  router: IndexedRouter
   responder: Responder
   auth: Auth
   validator: Validator
@@ -71,8 +71,8 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
   const report = createReport(spec, name, parts.log)
   const schemas = shareSchemas(spec, report)
   const tokens = createTokens(spec, settings)
-  const api = new SpecApi(spec, basePath)
-  const contract = createContract({ spec, api, schemas, locale: settings.locale })
+  const router = new IndexedRouter(spec, basePath)
+  const contract = createContract({ spec, router, schemas, locale: settings.locale })
   const live = await goLive({ mock: name, contract, settings, ...parts }, parts.live.get(name))
   for (const line of findDoubts(settings, spec.operations)) parts.log.warn({ mock: name }, line)
   return {
@@ -80,7 +80,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
     spec,
     settings,
     tokens,
-    api,
+    router,
     contract,
     live,
     limits,
@@ -129,17 +129,17 @@ function shareSchemas(spec: Spec, report: SchemaReport): () => Promise<Schemas> 
 /** What scenarios are checked and prepared with; each part is made when a scenario needs it. */
 function createContract(parts: {
   spec: Spec
-  api: SpecApi
+  router: IndexedRouter
   schemas: () => Promise<Schemas>
   locale: string
 }): Contract {
-  const { spec, api, schemas, locale } = parts
+  const { spec, router, schemas, locale } = parts
   let targets: Targets | undefined
   let checkBody: BodyCheck | undefined
   let compileSchema: Promise<CompileSchema> | undefined
   return {
     get targets() {
-      return (targets ??= createTargets(spec, api.indexed))
+      return (targets ??= createTargets(spec, router))
     },
     checkBody: async () => (checkBody ??= createBodyCheck(spec, await schemas())),
     compileSchema: () => (compileSchema ??= loadCompileSchema(spec.refs)),

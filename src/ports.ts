@@ -86,8 +86,8 @@ function createPort(asked: number | undefined, serving: Serving): Port {
 /** Who hides whose operations: of mocks with the same base path the first answers. */
 function findHidden(mocks: readonly Mock[]): string[] {
   const takers = new Map<string, string>()
-  return mocks.flatMap(({ name, spec, api }) => {
-    const bases = api.indexed.bases.map((base) => JSON.stringify(base))
+  return mocks.flatMap(({ name, spec, router }) => {
+    const bases = router.bases.map((base) => JSON.stringify(base))
     const hidden = new Map<string, string[]>()
     for (const { method, path } of spec.operations) {
       const keys = bases.map((base) => `${method} ${base} ${formOf(path)}`)

@@ -16,34 +16,44 @@ export interface RouteScope {
   limits: { body: number }
 }
 
-/** Finds the mock and the operation of an exchange. */
-export async function routeExchange(scope: RouteScope, exchange: Exchange): Promise<Routed> {
-  const { mocks } = scope
-  const target = await toTarget(scope, exchange)
+/** Finds the mock and the operation of an exchange; a promise only where a body may tell operations apart. */
+export function routeExchange(scope: RouteScope, exchange: Exchange): Routed | Promise<Routed> {
+  const target = toTarget(scope, exchange)
+  return target instanceof Promise
+    ? target.then((read) => routeAmong(scope.mocks, read))
+    : routeAmong(scope.mocks, target)
+}
+
+function routeAmong(mocks: readonly Mock[], target: Target): Routed {
   const [only] = mocks
   if (only !== undefined && mocks.length === 1)
-    return { mock: only, route: only.api.indexed.route(target) }
+    return { mock: only, route: only.router.route(target) }
   return routeBelowBase(mocks, target) ?? routeBare(mocks, target)
 }
 
-async function toTarget({ mocks, limits }: RouteScope, exchange: Exchange): Promise<Target> {
-  const readsForms = mocks.some((mock) => mock.api.indexed.readsForms)
-  const form = readsForms ? await readForm(exchange, limits.body) : undefined
+function toTarget({ mocks, limits }: RouteScope, exchange: Exchange): Target | Promise<Target> {
   const { method, path } = exchange
-  return { method, path, pinned: createPinned(exchange, form) }
+  const create = (form: URLSearchParams | undefined): Target => ({
+    method,
+    path,
+    pinned: createPinned(exchange, form),
+  })
+  return mocks.some((mock) => mock.router.readsForms)
+    ? readForm(exchange, limits.body).then(create)
+    : create(undefined)
 }
 
 /** The longest base path wins; the next shorter one is asked where it does not know the path. */
 function routeBelowBase(mocks: readonly Mock[], target: Target): Routed | undefined {
   const fitting = mocks
-    .map((mock) => ({ mock, length: mock.api.indexed.baseLength(target.path) }))
+    .map((mock) => ({ mock, length: mock.router.baseLength(target.path) }))
     .filter(({ length }) => length >= 0)
     .sort((one, other) => other.length - one.length)
   const refused: Routed[] = []
   let least = 0
   for (const { mock, length } of fitting) {
     if (length < least) break
-    const route = mock.api.indexed.route(target, 'base')
+    const route = mock.router.route(target, 'base')
     if (route.kind === 'operation') return { mock, route }
     if (route.kind !== 'method') continue
     refused.push({ mock, route })
@@ -54,7 +64,7 @@ function routeBelowBase(mocks: readonly Mock[], target: Target): Routed | undefi
 
 /** A path without its base path is served where only one mock has it. */
 function routeBare(mocks: readonly Mock[], target: Target): Routed {
-  const routed = mocks.map((mock) => ({ mock, route: mock.api.indexed.route(target, 'bare') }))
+  const routed = mocks.map((mock) => ({ mock, route: mock.router.route(target, 'bare') }))
   const [found, ...others] = routed.filter(({ route }) => route.kind === 'operation')
   if (found !== undefined && others.length === 0) return found
   const none: Routed = { mock: undefined, route: { kind: 'none', path: target.path } }
@@ -121,8 +131,8 @@ function placesOf(mock: Mock, _index: number, { length }: readonly Mock[]) {
   return { base: length === 1 ? '' : basePathOf(mock), operations: mock.spec.operations }
 }
 
-function basePathOf({ api }: Mock): string {
-  const [base = []] = api.indexed.bases
+function basePathOf({ router }: Mock): string {
+  const [base = []] = router.bases
   return base.map((segment) => `/${segment ?? '*'}`).join('')
 }
 

@@ -19,14 +19,19 @@ const SCENARIO = 'x-mockloop-scenario'
  * The answer of the stub that fits best; nothing when none does, or when the request itself says what
  * it wants of the document (`Prefer: code`, `example`, `dynamic`).
  */
-export async function answerFromStub(
+export function answerFromStub(
   mock: Mock,
   exchange: Exchange,
   ask: Ask,
-): Promise<Answer | undefined> {
+): Promise<Answer | undefined> | undefined {
+  const asked = exchange.header(SCENARIO)
+  if (mock.live.scenarios.isQuiet && asked === undefined) return undefined
+  return answerBest(mock, exchange, ask)
+}
+
+async function answerBest(mock: Mock, exchange: Exchange, ask: Ask): Promise<Answer | undefined> {
   const asked = exchange.header(SCENARIO)
   const { scenarios } = mock.live
-  if (scenarios.isQuiet && asked === undefined) return undefined
   const { code, example, dynamic } = ask.preferences
   if (code !== undefined || example !== undefined || dynamic !== undefined) return undefined
   const { operationId } = ask.operation

@@ -23,7 +23,7 @@ async function open(spec: string): Promise<Fixture> {
   const outbound = createOutbound({ allow: [] })
   onTestFinished(() => outbound.close())
   const mock = await loadMock(config, await shareParts({ outbound, log }))
-  const ask = (index = 0): Promise<Answer> => {
+  const ask = async (index = 0): Promise<Answer> => {
     const operation = mock.spec.operations[index]
     if (operation === undefined) throw new Error('no such operation')
     return mock.responder.answer({

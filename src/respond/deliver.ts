@@ -5,11 +5,11 @@ import type { Coding } from './encode.ts'
 import { cutAnswer } from './range.ts'
 
 /** The answer as this client wants what it offers: a part of a file, event by event, or compressed. */
-export async function deliver(
+export function deliver(
   answer: Answer,
   { range, preferences: { pace }, acceptEncoding }: Ask,
-  encode: (coding: Coding) => Promise<Answer> = (coding) => encodeAnswer(answer, coding),
-): Promise<Answer> {
+  encode: (coding: Coding) => Answer | Promise<Answer> = (coding) => encodeAnswer(answer, coding),
+): Answer | Promise<Answer> {
   if (answer.offers === 'ranges' && range !== undefined && answer.status === 200)
     return cutAnswer(answer, range)
   if (answer.offers === 'pace' && pace !== undefined) return { ...answer, pace }

@@ -56,21 +56,32 @@ export class Responder {
     this.#kept = createKept(options.keptBytes)
   }
 
-  /** The answer, from what is kept where the same was asked before. Throws a Problem when there is none. */
-  async answer(ask: Ask): Promise<Answer> {
+  /** The answer; at once where the same was asked before and is kept. Throws, or rejects with, a Problem. */
+  answer(ask: Ask): Answer | Promise<Answer> {
     const key = this.#isFresh(ask) ? undefined : keyOf(ask)
-    const answer = await this.#keep(
-      key,
-      () => this.#prepare(ask),
-      (made) => isShared(made, ask),
-    )
-    return deliver(answer, ask, (coding) =>
-      this.#keep(
-        key === undefined ? undefined : `${key}\n${coding}`,
-        () => encodeAnswer(answer, coding),
-        () => isShared(answer, ask),
-      ),
-    )
+    const kept = key === undefined ? undefined : this.#kept.get(key)
+    if (kept !== undefined) return this.#suit(kept, ask, key)
+    return this.#prepare(ask).then((made) => {
+      if (key !== undefined && isShared(made, ask)) this.#kept.set(key, made)
+      return this.#suit(made, ask, key)
+    })
+  }
+
+  /** What the request asks for of an answer: a part, a pace or a coding. */
+  #suit(answer: Answer, ask: Ask, key: string | undefined): Answer | Promise<Answer> {
+    return deliver(answer, ask, (coding) => {
+      const codedKey =
+        key === undefined
+          ? undefined
+          : `${key}
+${coding}`
+      const kept = codedKey === undefined ? undefined : this.#kept.get(codedKey)
+      if (kept !== undefined) return kept
+      return encodeAnswer(answer, coding).then((made) => {
+        if (codedKey !== undefined && isShared(answer, ask)) this.#kept.set(codedKey, made)
+        return made
+      })
+    })
   }
 
   /**
@@ -84,19 +95,6 @@ export class Responder {
     const meant = example !== undefined && codes.includes(ask.preferences.code ?? 0)
     const preferences = meant ? ask.preferences : rest
     return this.answer({ ...ask, preferences, refused, reason, sent: undefined, range: undefined })
-  }
-
-  /** What is kept under a key, else what is made; that is kept where it may be. */
-  async #keep(
-    key: string | undefined,
-    make: () => Promise<Answer>,
-    may: (made: Answer) => boolean,
-  ): Promise<Answer> {
-    const kept = key === undefined ? undefined : this.#kept.get(key)
-    if (kept !== undefined) return kept
-    const made = await make()
-    if (key !== undefined && may(made)) this.#kept.set(key, made)
-    return made
   }
 
   /** Drawn anew each time, unless the request names a seed. */

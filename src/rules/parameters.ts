@@ -34,6 +34,8 @@ interface Ready extends Parameter {
   kinds: readonly Kind[]
   /** For values that are not in a path. */
   written: Style
+  /** For a value that the router has decoded, which must not happen again. */
+  decoded: Style
   /** Which pairs are members of it, where it is an exploded object. */
   owns: (name: string) => boolean
 }
@@ -56,8 +58,9 @@ export function readyParameters(parameters: readonly Parameter[], shapes: Shapes
         ? { in: 'query' as const, pointer: '' }
         : { in: where, pointer: toPointer([name]) }
     const written = { ...parameter, decode: decoderOf(parameter) }
+    const decoded = { ...parameter, decode: same }
     const owns = ownerOf(parameter, shape, taken)
-    return { ...parameter, place, shape, kinds: kindsOf(parameter, shape), written, owns }
+    return { ...parameter, place, shape, kinds: kindsOf(parameter, shape), written, decoded, owns }
   })
   return { list, hasCookies: parameters.some((one) => one.in === 'cookie') }
 }
@@ -202,9 +205,8 @@ function readTrees(
   return { trees, malformed }
 }
 
-/** What the router has decoded must not be decoded again. */
-function styleOf({ in: where, name, written }: Ready, { path }: Wire): Style {
-  return where === 'path' && !path.has(name) ? { ...written, decode: same } : written
+function styleOf({ in: where, name, written, decoded }: Ready, { path }: Wire): Style {
+  return where === 'path' && !path.has(name) ? decoded : written
 }
 
 function isEmpty(tree: Tree | undefined): boolean {

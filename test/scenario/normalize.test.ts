@@ -11,7 +11,7 @@ import type { NormalizeOptions, Normalized } from '../../src/scenario/normalize/
 import type { Stub } from '../../src/scenario/scenario.ts'
 import { createTargets, resolveTarget } from '../../src/scenario/normalize/target.ts'
 import type { Targets } from '../../src/scenario/normalize/target.ts'
-import { SpecApi } from '../../src/spec/api.ts'
+import { IndexedRouter } from '../../src/spec/router.ts'
 import { loadSpec } from '../../src/spec/load.ts'
 import type { Spec } from '../../src/spec/load.ts'
 import { Schemas } from '../../src/spec/schema.ts'
@@ -33,7 +33,7 @@ async function load(source: string | JsonObject): Promise<Spec> {
 }
 
 function targetsOf(spec: Spec): Targets {
-  return createTargets(spec, new SpecApi(spec).indexed)
+  return createTargets(spec, new IndexedRouter(spec))
 }
 
 async function targetsFor(paths: JsonObject, more: JsonObject = {}): Promise<Targets> {
