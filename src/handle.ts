@@ -3,13 +3,14 @@
  * Problem, ends it.
  *
  * 1. open the exchange: id, clock, method, path, preferences
- * 2. the token endpoint and CORS preflight requests end here
+ * 2. `/.well-known/mockloop`, the token endpoint and CORS preflight requests end here
  * 3. route: the mock by longest base path, its operation → 404 naming the nearest, or 405 with `Allow`
- * 4. count against the rate limit, draw the mock's faults: an error answers here, a delay is remembered
+ * 4. count against the rate limit, ask the mock's middleware, draw its faults: an error answers here, a
+ *    delay is remembered
  * 5. authorise by the operation's security → the document's own 401 or 403, else a problem
  * 6. validate parameters and body → off, warn, or the document's own 4xx, else a problem
  * 7. resolve: stub (session, active scenario, `default`) → example → fake; status and media type negotiated
- * 8. hold the answer back where a delay says so, break its connection or send it, with the `x-mockloop-*` headers
+ * 8. let middleware change the answer, hold it back where a delay says so, break its connection or send it, with the `x-mockloop-*` headers
  * 9. before that: one log line
  */
 import { STATUS_CODES } from 'node:http'
@@ -25,6 +26,7 @@ import { authorise, validate } from './guard.ts'
 import type { Logger } from './log/logger.ts'
 import type { Mock } from './mock.ts'
 import type { Ask } from './respond/ask.ts'
+import { askMiddleware, changeAnswer } from './middleware/run.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
@@ -47,9 +49,10 @@ export interface Serving {
 /** Answers one request. Never throws. */
 export async function handle(serving: Serving, event: H3Event): Promise<Response> {
   const exchange = openExchange(event, serving.createId())
-  const answer = await resolveAnswer(serving, exchange).catch((error: unknown) =>
+  const resolved = await resolveAnswer(serving, exchange).catch((error: unknown) =>
     toProblemAnswer(error instanceof Problem ? error : defect(serving, exchange, error), exchange),
   )
+  const answer = await changeAnswer(serving, exchange, resolved)
   await holdBack(exchange, answer)
   logExchange(serving.log, exchange, answer)
   const fault = answer.fault ?? exchange.disturbance?.fault
@@ -71,6 +74,7 @@ async function resolveAnswer(serving: Serving, exchange: Exchange): Promise<Answ
   limitRate(mock, exchange)
   const ask = toAsk(serving, exchange, route)
   return (
+    (await askMiddleware(mock, exchange, ask)) ??
     (await injectError(mock, exchange, ask)) ??
     (await authorise(mock, exchange, ask)) ??
     (await validate(mock, exchange, ask)) ??

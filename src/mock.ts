@@ -3,6 +3,8 @@ import { goLive } from './live.ts'
 import type { Live } from './live.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
+import { loadMiddleware } from './middleware/load.ts'
+import type { Middleware } from './middleware/middleware.ts'
 import { Responder } from './respond/responder.ts'
 import { createAuth } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
@@ -47,6 +49,8 @@ export interface Mock {
   limits: { body: number }
   /** Where clients log in, when the config asks for it. */
   tokens: TokenEndpoint | undefined
+  /** Modules of the user's that are asked before and after everything else. */
+  middleware: readonly Middleware[]
   settings: MockSettings
 }
 
@@ -66,6 +70,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
   const { outbound, limits } = parts
   const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
   await checkLocale(settings.locale)
+  const middleware = await loadMiddleware(settings.middleware)
   const report = createReport(spec, name, parts.log)
   const schemas = shareSchemas(spec, report)
   const tokens = createTokens(spec, settings)
@@ -78,6 +83,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
     spec,
     settings,
     tokens,
+    middleware,
     api,
     contract,
     live,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { defined } from '../lib/defined.ts'
 import type {
   AuthConfig,
   CorsConfig,
@@ -70,14 +71,9 @@ export function resolveSettings(
     rateLimit: given.rateLimit && withBurst(given.rateLimit),
     scenarios:
       typeof given.scenarios === 'string' ? resolve(root, given.scenarios) : given.scenarios,
+    middleware: (given.middleware ?? []).map((file) => resolve(root, file)),
+    env: given.env ?? {},
   }
-}
-
-/** The fields that hold something: in plain JavaScript, an option may be there and `undefined`. */
-export function defined<T extends object>(value: T | undefined): T {
-  return Object.fromEntries(
-    Object.entries(value ?? {}).filter(([, item]) => item !== undefined),
-  ) as T
 }
 
 function resolveValidation(given: ValidationMode | ValidationConfig | undefined) {

@@ -135,6 +135,8 @@ const settings: Record<string, Rule> = {
     Array.isArray(value)
       ? listOf(is('an object', isObject))(value, at)
       : is('a folder or a list', (value) => typeof value === 'string' && value !== '')(value, at),
+  middleware: texts,
+  env: mapOf(is('text', (value) => typeof value === 'string')),
 }
 
 const document = is(

@@ -26,7 +26,7 @@ export interface Contract extends Preparing {
 export interface ScenariosOptions {
   /** Name of the mock. */
   mock: string
-  settings: Pick<MockSettings, 'scenario' | 'scenarios' | 'session' | 'seed'>
+  settings: Pick<MockSettings, 'scenario' | 'scenarios' | 'session' | 'seed' | 'env'>
   limits: { scenarios: number; stubs: number }
   store: Store
   clock: Clock
@@ -209,7 +209,8 @@ export class Scenarios {
     this.#draws.set(session, draw + 1)
     const seed = hashSeed(session.seed, draw)
     const now = this.options.clock.now()
-    return createScope({ facts, session, scenario: stub.scenario, now, seed })
+    const { env } = this.options.settings
+    return createScope({ facts, session, scenario: stub.scenario, now, seed, env })
   }
 
   async #prepareOne(name: string): Promise<PreparedStubs> {
