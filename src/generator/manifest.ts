@@ -66,7 +66,7 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 function toManifest(written: string, file: string): Manifest {
   try {
     const value: unknown = JSON.parse(written)
-    const problem = rule(value, '')
+    const problem = isObject(value) ? rule(value, '') : 'it holds no object'
     if (problem !== undefined) throw new Error(problem)
     const manifest = value as Manifest
     return { ...manifest, options: resolveOptions(manifest.options) }

@@ -139,6 +139,7 @@ describe('generate', () => {
 
   it.each([
     ['no JSON', '{ "mockloop": 1', /mockloop\.json is no manifest of a mock: /],
+    ['no object', '[]', /it holds no object/],
     ['another form', '{ "mockloop": 7 }', /mockloop must be 1, got 7/],
     ['a spec elsewhere', manifest({ spec: '../../etc/passwd' }), /spec must be the name of a file/],
     ['odd options', manifest({ options: { authEnable: true } }), /did you mean "authEnabled"/],
