@@ -88,7 +88,7 @@ describe('the registry', () => {
   })
 })
 
-describe('a detached server', () => {
+describe('a detached server', { timeout: 30_000 }, () => {
   it('answers from a process of its own with its environment, until it is stopped', async () => {
     const state = home()
     const workspace = folder({ 'pets.json': PETS })
