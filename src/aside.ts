@@ -2,13 +2,16 @@ import type { Exchange } from './exchange.ts'
 import type { Mock } from './mock.ts'
 import { routeExchange } from './route.ts'
 import type { Answer } from './types.ts'
+import { answerWellKnown } from './well-known.ts'
 
-/** What a mock answers beside its operations: tokens for a client's login, and the browser's question before a request. */
+/** What a port answers beside operations: what it is, tokens for a client's login, and the browser's question before a request. */
 export function answerAside(
   serving: { mocks: readonly Mock[]; limits: { body: number } },
   exchange: Exchange,
-): Promise<Answer | undefined> | undefined {
+): Answer | Promise<Answer | undefined> | undefined {
   const { method, path, header } = exchange
+  const told = answerWellKnown(serving.mocks, exchange)
+  if (told !== undefined) return told
   const issuer = serving.mocks.find(({ tokens }) => tokens?.matches(method, path))
   if (issuer?.tokens !== undefined) {
     exchange.mock = issuer.name

@@ -140,8 +140,7 @@ export const PROBLEMS = {
   'no-operation': {
     status: 404,
     title: 'No operation has this path',
-    cause:
-      'No path of the document fits the one that was asked for, with or without its base path.',
+    cause: 'No path of the document fits the one asked for, with or without its base path.',
     mend: 'Compare with the nearest operations that the problem names; check the base path.',
   },
   'method-not-allowed': {
@@ -153,8 +152,7 @@ export const PROBLEMS = {
   'no-such-response': {
     status: 404,
     title: 'The operation defines no response with this status',
-    cause:
-      'The request asked for a status (Prefer: code, or __code) that the operation does not define.',
+    cause: 'It asked for a status (Prefer: code, or __code) that the operation does not define.',
     mend: 'Ask for a status that it defines, or add the response, its range or default.',
   },
   'no-such-example': {
@@ -176,6 +174,12 @@ export const PROBLEMS = {
     cause:
       'A template of the stub fails, or passes its limits, with the values of this request; or it names a response or an example that the document does not have.',
     mend: 'Mend the stub where the problem says, or the state that it reads.',
+  },
+  'broken-middleware': {
+    status: 500,
+    title: 'A middleware failed',
+    cause: 'A module of the setting middleware has thrown, or gave an answer that cannot be sent.',
+    mend: 'Mend the module that the problem names; the log has the stack.',
   },
   'rate-limited': {
     status: 429,

@@ -3,13 +3,14 @@
  * Problem, ends it.
  *
  * 1. open the exchange: id, clock, method, path, preferences
- * 2. the token endpoint and CORS preflight requests end here
+ * 2. `/.well-known/mockloop`, the token endpoint and CORS preflight requests end here
  * 3. route: the mock by longest base path, its operation → 404 naming the nearest, or 405 with `Allow`
- * 4. count against the rate limit, draw the mock's faults: an error answers here, a delay is remembered
+ * 4. count against the rate limit, ask the mock's middleware, draw its faults: an error answers here, a
+ *    delay is remembered
  * 5. authorise by the operation's security → the document's own 401 or 403, else a problem
  * 6. validate parameters and body → off, warn, or the document's own 4xx, else a problem
  * 7. resolve: stub (session, active scenario, `default`) → example → fake; status and media type negotiated
- * 8. hold the answer back where a delay says so, break its connection or send it, with the `x-mockloop-*` headers
+ * 8. let middleware change the answer, hold it back where a delay says so, break its connection or send it, with the `x-mockloop-*` headers
  * 9. before that: one log line
  */
 import { STATUS_CODES } from 'node:http'
@@ -26,6 +27,7 @@ import type { Logger } from './log/logger.ts'
 import { maskQuery } from './log/query.ts'
 import type { Mock } from './mock.ts'
 import type { Ask } from './respond/ask.ts'
+import { askMiddleware, changeAnswer } from './middleware/run.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
@@ -49,7 +51,14 @@ export interface Serving {
  * Steps 4 to 7. Most of them wait for nothing, and none is waited for that does not: a promise for each
  * step would cost a request more than the steps do.
  */
-const STEPS: readonly Step[] = [injectError, authorise, validate, answerFromStub, answerFromSpec]
+const STEPS: readonly Step[] = [
+  askMiddleware,
+  injectError,
+  authorise,
+  validate,
+  answerFromStub,
+  answerFromSpec,
+]
 type Step = (
   mock: Mock,
   exchange: Exchange,
@@ -66,6 +75,8 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
     const problem = error instanceof Problem ? error : defect(serving, exchange, error)
     answer = toProblemAnswer(problem, exchange)
   }
+  const changed = changeAnswer(serving, exchange, answer)
+  if (changed !== undefined) answer = await changed
   const delay = (answer.delay ?? 0) + (exchange.disturbance?.delay ?? 0)
   if (delay > 0) await holdBack(exchange, delay)
   logExchange(serving, exchange, answer)

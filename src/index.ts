@@ -1,6 +1,19 @@
 export { defineConfig } from './config.ts'
 export type { MockLoopConfig, MockConfig } from './config.ts'
 export * from './errors.ts'
+export * from './errors/servers.ts'
+export { MockServerGenerator } from './generator.ts'
+export type { GenerationProgress, GenerationResult, GeneratorConfig } from './generator.ts'
+export type { Manifest } from './generator/manifest.ts'
+export { MockServerManager } from './manager.ts'
+export type { ManagerOptions } from './manager.ts'
+export type {
+  MiddlewareAnswer,
+  MiddlewareExchange,
+  MiddlewareHooks,
+  MiddlewareResponse,
+} from './middleware/middleware.ts'
+export * from './models.ts'
 export { createMockServer } from './server.ts'
 export type { MockFace, ScenariosFace, SessionFace } from './face.ts'
 export type { MockInfo } from './info.ts'

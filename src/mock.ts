@@ -3,6 +3,8 @@ import { goLive } from './live.ts'
 import type { Live } from './live.ts'
 import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
+import { loadMiddleware } from './middleware/load.ts'
+import type { Middleware } from './middleware/middleware.ts'
 import { Responder } from './respond/responder.ts'
 import { createAuth, secretParameters } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
@@ -49,6 +51,8 @@ export interface Mock {
   limits: { body: number }
   /** Where clients log in, when the config asks for it. */
   tokens: TokenEndpoint | undefined
+  /** Modules of the user's that are asked before and after everything else. */
+  middleware: readonly Middleware[]
   settings: MockSettings
 }
 
@@ -68,6 +72,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
   const { outbound, limits } = parts
   const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
   await checkLocale(settings.locale)
+  const middleware = await loadMiddleware(settings.middleware)
   const report = createReport(spec, name, parts.log)
   const schemas = shareSchemas(spec, report)
   const tokens = createTokens(spec, settings)
@@ -80,6 +85,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
     spec,
     settings,
     tokens,
+    middleware,
     router,
     contract,
     live,

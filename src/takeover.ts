@@ -55,7 +55,8 @@ export function filesOf(mock: Mock): string[] {
     .map((file) => file.uri)
     .filter((uri) => uri !== '' && uri !== '-' && !isUrl(uri))
   const folders = typeof scenarios === 'string' ? [scenarios + sep] : []
-  return [...new Set([...paths, ...paths.map(realPath), ...folders])]
+  const modules = mock.middleware.map(({ file }) => file)
+  return [...new Set([...paths, ...paths.map(realPath), ...folders, ...modules])]
 }
 
 /** Where a link leads: the file there is the one that changes. */

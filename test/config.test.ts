@@ -101,6 +101,7 @@ describe('defaults', () => {
             },
             "delay": 0,
             "dynamic": false,
+            "env": {},
             "errors": {
               "percent": 0,
               "status": 500,
@@ -109,6 +110,7 @@ describe('defaults', () => {
             "fillExamples": false,
             "ignoreExamples": false,
             "locale": "en",
+            "middleware": [],
             "profile": undefined,
             "rateLimit": undefined,
             "scenario": undefined,

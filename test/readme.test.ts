@@ -22,6 +22,8 @@ const blocks = [...readme.matchAll(/^```(\w+)( \w+)?\n([\s\S]*?)^```\n/gm)].map(
   }),
 )
 const folder = mkdtempSync(join(tmpdir(), 'mockloop-readme-'))
+// Away from the servers of whoever runs the tests.
+process.env['MOCKLOOP_HOME'] = join(folder, 'home')
 const servers: ChildProcess[] = []
 afterAll(() => {
   servers.forEach((server) => server.kill())

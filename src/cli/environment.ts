@@ -6,7 +6,7 @@ import { switchOf, valueOf } from './values.ts'
 type Environment = Record<string, string | undefined>
 
 /** Variables that are ours without being flags. */
-const OTHERS = ['MOCKLOOP_HOME']
+const OTHERS = ['MOCKLOOP_HOME', 'MOCKLOOP_WORKSPACE']
 
 /** Reads the flags that the environment sets; empty variables count as absent. */
 export function readEnvironment(

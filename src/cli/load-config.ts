@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { InvalidArgumentError } from '../errors.ts'
 import { configProblem, parseJson } from './config-problem.ts'
 
@@ -28,7 +27,7 @@ async function read(file: string): Promise<unknown> {
     const { load } = await import('js-yaml')
     return load(await readText(file))
   }
-  if (EXTENSIONS.includes(extension)) return runModule(file)
+  if (EXTENSIONS.includes(extension)) return defaultOf(file)
   throw new Error(`a config file ends in ${EXTENSIONS.join(', ')}`)
 }
 
@@ -36,18 +35,7 @@ async function readText(file: string): Promise<string> {
   return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
 }
 
-async function runModule(file: string): Promise<unknown> {
-  const { createJiti } = await import('jiti')
-  // Under npx nothing is installed beside the config, so `mockloop` means ourselves.
-  const jiti = createJiti(file, {
-    alias: { mockloop: ourselves() },
-    fsCache: false,
-    moduleCache: false,
-  })
-  return jiti.import(file, { default: true })
-}
-
-function ourselves(): string {
-  const here = fileURLToPath(import.meta.url)
-  return join(here, '..', '..', `index${extname(here)}`)
+async function defaultOf(file: string): Promise<unknown> {
+  const { importModule } = await import('../lib/module.ts')
+  return importModule(file, { default: true })
 }

@@ -9,6 +9,7 @@ import { readEnvironment, misspelt } from './environment.ts'
 import { spelling } from './flag.ts'
 import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
+import { createVisibility } from './presence.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
 import { painter, version } from './text.ts'
@@ -39,18 +40,23 @@ async function serve(
 ): Promise<void> {
   const { createHost } = await import('../server.ts')
   const server = createHost(config)
-  stopOnSignal(() => server.close())
+  const visibility = createVisibility(server, file)
+  stopOnSignal(async () => void (await Promise.all([visibility.hide(), server.close()])))
   try {
     await server.start()
   } catch (error) {
     await server.close().catch(() => {})
     throw error
   }
+  await visibility.show(config)
   greet(server, config)
   if (file === undefined || !config.watch) return
   const takeOver = (): void => {
     read()
-      .then((next) => server.reloadResolved(next))
+      .then(async (next) => {
+        await server.reloadResolved(next)
+        await visibility.show(next)
+      })
       .catch(complain)
   }
   watchFiles({ onChange: takeOver, onFail: complainOfWatch }).update([file])

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
+import { ownPackage } from '../lib/package.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
 /** Our own version, read from package.json. */
 export function version(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  const { version } = JSON.parse(file) as { version: string }
-  return version
+  return ownPackage().version
 }
 
 /** One line without control or direction characters: specs must not steer the terminal. */

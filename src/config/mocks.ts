@@ -78,8 +78,8 @@ function stem(path: string): string {
   return file.replace(/\.(ya?ml|json)$/i, '')
 }
 
-/** At most 60 characters, which leaves room for a counter. */
-function slug(text: string): string {
+/** A name that a mock may have: at most 60 characters, which leaves room for a counter. */
+export function slug(text: string): string {
   const words = text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

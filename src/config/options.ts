@@ -143,6 +143,10 @@ export interface SettingsConfig {
   scenario?: string
   /** A folder of scenario files, or the scenarios themselves. */
   scenarios?: string | object[]
+  /** Paths of modules that export `onRequest` or `onResponse`; asked in order, the answer in reverse. */
+  middleware?: string[]
+  /** What templates read as `env.NAME`. */
+  env?: Record<string, string>
 }
 
 /** One mock. */

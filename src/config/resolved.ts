@@ -53,6 +53,9 @@ export interface MockSettings {
   scenario: string | undefined
   /** An absolute folder, or the scenarios themselves. */
   scenarios: string | object[] | undefined
+  /** Absolute paths. */
+  middleware: string[]
+  env: Record<string, string>
 }
 
 /** One mock, with nothing left open. */

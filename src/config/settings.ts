@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { hashSeed } from '../lib/random.ts'
+import { defined } from '../lib/defined.ts'
 import type {
   AuthConfig,
   CorsConfig,
@@ -71,14 +72,9 @@ export function resolveSettings(
     rateLimit: given.rateLimit && withBurst(given.rateLimit),
     scenarios:
       typeof given.scenarios === 'string' ? resolve(root, given.scenarios) : given.scenarios,
+    middleware: (given.middleware ?? []).map((file) => resolve(root, file)),
+    env: given.env ?? {},
   }
-}
-
-/** The fields that hold something: in plain JavaScript, an option may be there and `undefined`. */
-export function defined<T extends object>(value: T | undefined): T {
-  return Object.fromEntries(
-    Object.entries(value ?? {}).filter(([, item]) => item !== undefined),
-  ) as T
 }
 
 /** `7` and `'7'` are the same seed. */

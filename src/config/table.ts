@@ -164,6 +164,8 @@ const settings: Record<string, Rule> = {
           value,
           at,
         ),
+  middleware: texts,
+  env: mapOf(is('text', (value) => typeof value === 'string')),
 }
 
 const document = is(

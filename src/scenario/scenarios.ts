@@ -30,7 +30,7 @@ type StartSettings = Pick<MockSettings, 'scenario' | 'scenarios'>
 export interface ScenariosOptions {
   /** Name of the mock. */
   mock: string
-  settings: StartSettings & Pick<MockSettings, 'session' | 'seed'>
+  settings: StartSettings & Pick<MockSettings, 'session' | 'seed' | 'env'>
   limits: { scenarios: number; stubs: number }
   store: Store
   clock: Clock
@@ -238,7 +238,8 @@ export class Scenarios {
     this.#draws.set(session, draw + 1)
     const seed = hashSeed(session.seed, draw)
     const now = this.options.clock.now()
-    return createScope({ facts, session, scenario: stub.scenario, now, seed })
+    const { env } = this.options.settings
+    return createScope({ facts, session, scenario: stub.scenario, now, seed, env })
   }
 
   async #readBase(): Promise<void> {

@@ -75,7 +75,8 @@ function launch(args: string[], { cwd, env = {} }: Options): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('MOCKLOOP_'))
   return spawn(process.execPath, [BIN, ...args], {
     cwd,
-    env: { ...Object.fromEntries(inherited), ...env },
+    // Away from the servers of whoever runs the tests.
+    env: { ...Object.fromEntries(inherited), MOCKLOOP_HOME: join(cwd, '.home'), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

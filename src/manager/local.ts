@@ -1,0 +1,40 @@
+import { resolveConfig } from '../config.ts'
+import type { MockLoopConfig } from '../config.ts'
+import { featuresOf } from '../generator/options.ts'
+import type { ServerInstance } from '../models.ts'
+import type { Registry } from '../registry.ts'
+import type { Serving } from './serving.ts'
+
+/** Starts a server in this process; throws what `MockServer.start` throws, and then leaves nothing open. */
+export async function startLocal(
+  instance: ServerInstance,
+  config: MockLoopConfig,
+  { registry, workspace }: { registry: Registry; workspace: string },
+): Promise<Serving> {
+  const { createHost } = await import('../server.ts')
+  const resolved = resolveConfig(config, { cwd: workspace })
+  const host = createHost(resolved)
+  const presence = registry.join()
+  const stop = async (): Promise<void> => {
+    await Promise.allSettled([presence.withdraw()])
+    await host.close()
+  }
+  try {
+    await host.start()
+    const { specPath, options } = instance.config
+    const mocks = host.mocks.map(({ name, url }) => {
+      return { name, url, spec: specPath, features: featuresOf(options) }
+    })
+    await presence.announce({ workspace, mocks }).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      process.emitWarning(
+        `${instance.name} will not be found by other processes: ${reason}`,
+        'MockLoopWarning',
+      )
+    })
+    return { url: host.url, pid: process.pid, stop }
+  } catch (error) {
+    await stop().catch(() => {})
+    throw error
+  }
+}
