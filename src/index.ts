@@ -1,6 +1,7 @@
 export { defineConfig } from './config.ts'
 export type { MockLoopConfig, MockConfig } from './config.ts'
 export * from './errors.ts'
+export * from './errors/verbs.ts'
 export { createMockServer } from './server.ts'
 export type { MockFace, ScenariosFace, SessionFace } from './face.ts'
 export type { MockInfo } from './info.ts'
