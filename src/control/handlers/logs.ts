@@ -1,0 +1,95 @@
+import { NotFoundError } from '../../errors/verbs.ts'
+import type { Analysis, Entry, LogFilter } from '../../log/entry.ts'
+import { exportLogs } from '../../log/export.ts'
+import type { Handlers } from '../control.ts'
+import type { LogVerbs } from '../verbs/logs.ts'
+import { servedOf } from './common.ts'
+import type { ControlledHost } from './host.ts'
+
+const TYPES = {
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv; charset=utf-8',
+  har: 'application/json',
+} as const
+
+/** What the verbs about the journal do. */
+export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs> {
+  const { journal } = host
+  const named = <T extends { server: string }>(input: T): T => ({
+    ...input,
+    server: host.find(input.server).name,
+  })
+  return {
+    async query_logs({ analyze = false, ...input }) {
+      const query = named(input)
+      const page = await journal.query(query)
+      const { server: _, limit: __, offset: ___, cursor: ____, order: _____, ...filters } = query
+      return {
+        logs: page.logs,
+        total: page.total,
+        query_info: {
+          total_logs: page.total,
+          returned_logs: page.logs.length,
+          filters_applied: filters,
+          time_range: rangeOf(page.logs),
+          next_cursor: page.next_cursor,
+          evicted: page.evicted,
+          dropped: page.dropped,
+        },
+        analysis: analyze ? await analyzeFor(host, query) : null,
+      }
+    },
+    async get_log({ server, id }) {
+      const entry = await journal.get(id)
+      if (entry === undefined || entry.server !== host.find(server).name)
+        throw new NotFoundError(`there is no request ${JSON.stringify(id)} in the journal`)
+      return entry
+    },
+    async export_logs({ format = 'json', ...input }) {
+      const filter = named(input)
+      const extension = format === 'har' ? 'har' : format
+      return {
+        media_type: TYPES[format],
+        filename: `${filter.server}-logs.${extension}`,
+        body: exportLogs(journal.all(filter), format),
+      }
+    },
+    clear_logs: async (input) => ({ cleared: await journal.clear(named(input)) }),
+    async stream_logs({ last_event_id, ...input }, { signal }) {
+      return follow(host, named(input), { since: last_event_id, signal })
+    },
+  }
+}
+
+/** What came in after a certain entry, then what comes in. */
+async function* follow(
+  { journal }: ControlledHost,
+  filter: LogFilter,
+  { since, signal }: { since: string | undefined; signal: AbortSignal },
+): AsyncIterable<Entry> {
+  const live = journal.follow(filter, signal)
+  let last = since ?? ''
+  if (since !== undefined) {
+    for await (const page of journal.all(filter))
+      for (const entry of page)
+        if (entry.id > last) {
+          last = entry.id
+          yield entry
+        }
+  }
+  for await (const entry of live) if (entry.id > last) yield entry
+}
+
+function rangeOf(logs: readonly Entry[]): { from: string | null; to: string | null } {
+  const times = logs.map(({ timestamp }) => timestamp).sort()
+  return { from: times[0] ?? null, to: times.at(-1) ?? null }
+}
+
+/** With how much of the document was asked for. */
+export async function analyzeFor(host: ControlledHost, filter: LogFilter): Promise<Analysis> {
+  const analysis = await host.journal.analyze(filter)
+  if (filter.server === undefined) return analysis
+  const { operations } = servedOf(host, filter.server).mock.spec
+  return addCoverage(analysis, operations)
+}
