@@ -39,7 +39,7 @@ export interface Exchange {
   /** Milliseconds that the answer was held back on purpose. */
   heldBack: number
   /** What was found wrong with it and let pass, or was the reason to refuse it. */
-  violations: readonly { message: string }[]
+  violations: readonly { in: string; pointer: string; code: string; message: string }[]
   /** What came nearest where nothing took it, and why that did not. */
   nearMisses: { operation: string; why_not: string }[]
   /** Sent with whatever answer there will be. */

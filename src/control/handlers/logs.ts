@@ -24,14 +24,13 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
     async query_logs({ analyze = false, ...input }) {
       const query = named(input)
       const page = await journal.query(query)
-      const { server: _, limit: __, offset: ___, cursor: ____, order: _____, ...filters } = query
       return {
         logs: page.logs,
         total: page.total,
         query_info: {
           total_logs: page.total,
           returned_logs: page.logs.length,
-          filters_applied: filters,
+          filters_applied: filtersOf(query),
           time_range: rangeOf(page.logs),
           next_cursor: page.next_cursor,
           evicted: page.evicted,
@@ -81,15 +80,29 @@ async function* follow(
   for await (const entry of live) if (entry.id > last) yield entry
 }
 
+const PAGING = new Set(['limit', 'offset', 'cursor', 'order'])
+
+function filtersOf(query: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !PAGING.has(name)))
+}
+
 function rangeOf(logs: readonly Entry[]): { from: string | null; to: string | null } {
   const times = logs.map(({ timestamp }) => timestamp).sort()
   return { from: times[0] ?? null, to: times.at(-1) ?? null }
 }
 
 /** With how much of the document was asked for. */
-export async function analyzeFor(host: ControlledHost, filter: LogFilter): Promise<Analysis> {
-  const analysis = await host.journal.analyze(filter)
-  if (filter.server === undefined) return analysis
-  const { operations } = servedOf(host, filter.server).mock.spec
-  return addCoverage(analysis, operations)
+function analyzeFor(
+  host: ControlledHost,
+  filter: LogFilter & { server: string },
+): Promise<Analysis> {
+  const { server } = filter
+  const { operations } = servedOf(host, server).mock.spec
+  const known = operations.map(({ operationId, method, path }) => ({
+    server,
+    operation_id: operationId,
+    method,
+    path,
+  }))
+  return host.journal.analyze(filter, known)
 }

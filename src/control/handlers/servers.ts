@@ -1,4 +1,3 @@
-import type { Analysis } from '../../log/entry.ts'
 import type { ConfigPatch, ServerConfig } from '../verbs/config.ts'
 import type { Handlers } from '../control.ts'
 import type { Server, ServerStatistics, ServerVerbs } from '../verbs/servers.ts'
@@ -103,18 +102,20 @@ async function describe(host: ControlledHost, mock: HostedMock): Promise<Server>
   }
 }
 
-async function statisticsOf({ journal }: ControlledHost, server: string): Promise<ServerStatistics> {
+async function statisticsOf(
+  { journal }: ControlledHost,
+  server: string,
+): Promise<ServerStatistics> {
   const [analysis, last] = await Promise.all([
     journal.analyze({ server }),
     journal.query({ server, limit: 1 }),
   ])
-  const number = (field: keyof Analysis): number => Number(analysis[field] ?? 0)
-  const total = number('total_requests')
+  const { total_requests, error_analysis, avg_response_time_ms, unique_clients } = analysis
   return {
-    total_requests: total,
-    error_requests: Math.round((number('error_rate_percent') / 100) * total),
-    avg_response_time_ms: number('avg_response_time_ms'),
-    unique_clients: number('unique_clients'),
+    total_requests,
+    error_requests: error_analysis.total_errors,
+    avg_response_time_ms: avg_response_time_ms ?? 0,
+    unique_clients,
     last_request_time: last.logs[0]?.timestamp ?? null,
   }
 }

@@ -1,15 +1,8 @@
 import type { FaultRule, RateLimitConfig } from '../../config/options.ts'
-import { resolveAuth, resolveCors, resolveValidation } from '../../config/settings.ts'
+import { resolveAuth, resolveCors } from '../../config/settings.ts'
 import type { MockSettings } from '../../config/resolved.ts'
 import type { FaultPatch, FaultsNow } from '../../rules/faults.ts'
-import type {
-  ConfigPatch,
-  ServerConfig,
-  WireAuth,
-  WireCors,
-  WireFault,
-  WireRateLimit,
-} from '../verbs/config.ts'
+import type { ConfigPatch, ServerConfig, WireAuth, WireCors, WireFault } from '../verbs/config.ts'
 
 const MASK = '***'
 
@@ -43,18 +36,32 @@ export function toFaultPatch(patch: ConfigPatch & { for?: number }): FaultPatch 
 }
 
 /** What of a patch is about checking, laid over the settings that hold now. */
-export function toSettings(patch: ConfigPatch, settings: MockSettings): Partial<MockSettings> {
+export function toSettings(patch: ConfigPatch, now: MockSettings): Partial<MockSettings> {
   const { validation, auth, cors } = patch
   return {
-    ...(validation !== undefined && {
-      validation: {
-        ...settings.validation,
-        ...(typeof validation === 'string' ? { requests: validation } : resolveValidation({ ...settings.validation, ...validation })),
-      },
-    }),
-    ...(auth !== undefined && { auth: resolveAuth(typeof auth === 'boolean' ? auth : { ...(settings.auth || {}), ...fromWireAuth(auth) }) }),
-    ...(cors !== undefined && { cors: resolveCors(typeof cors === 'boolean' ? cors : { ...(settings.cors || {}), ...fromWireCors(cors) }) }),
+    ...(validation !== undefined && { validation: toValidation(validation, now.validation) }),
+    ...(auth !== undefined && { auth: toAuth(auth, now.auth) }),
+    ...(cors !== undefined && { cors: toCors(cors, now.cors) }),
   }
+}
+
+function toValidation(
+  given: NonNullable<ConfigPatch['validation']>,
+  now: MockSettings['validation'],
+): MockSettings['validation'] {
+  return { ...now, ...(typeof given === 'string' ? { requests: given } : given) }
+}
+
+function toAuth(given: boolean | WireAuth, now: MockSettings['auth']): MockSettings['auth'] {
+  if (typeof given === 'boolean') return given && (now === false ? resolveAuth(true) : now)
+  const base = now === false ? resolveAuth(true) : now
+  return base && { ...base, ...fromWireAuth(given) }
+}
+
+function toCors(given: boolean | WireCors, now: MockSettings['cors']): MockSettings['cors'] {
+  if (typeof given === 'boolean') return given && (now === false ? resolveCors(true) : now)
+  const base = now === false ? resolveCors(true) : now
+  return base && { ...base, ...fromWireCors(given) }
 }
 
 function toWireFault({ succeedFirst, failFirst, ...rule }: FaultRule): WireFault {
@@ -74,7 +81,12 @@ function fromWireFault({ succeed_first, fail_first, ...rule }: WireFault): Fault
 }
 
 /** Which keys there are is told, but none of them. */
-function toWireAuth({ apiKeys, basic, jwt, tokens }: Exclude<MockSettings['auth'], false>): WireAuth {
+function toWireAuth({
+  apiKeys,
+  basic,
+  jwt,
+  tokens,
+}: Exclude<MockSettings['auth'], false>): WireAuth {
   return {
     api_keys: apiKeys.map(() => MASK),
     basic: Object.fromEntries(Object.keys(basic).map((user) => [user, MASK])),
@@ -96,7 +108,9 @@ function fromWireAuth({ api_keys, basic, jwt, tokens }: WireAuth) {
   return {
     ...(api_keys !== undefined && { apiKeys: api_keys }),
     ...(basic !== undefined && { basic }),
-    ...(jwt !== undefined && { jwt: { ...rest, ...(public_key !== undefined && { publicKey: public_key }) } }),
+    ...(jwt !== undefined && {
+      jwt: { ...rest, ...(public_key !== undefined && { publicKey: public_key }) },
+    }),
     ...(tokens !== undefined && { tokens }),
   }
 }
