@@ -22,12 +22,15 @@ import { openExchange, readData } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { injectError, limitRate } from './fault.ts'
 import { authorise, validate } from './guard.ts'
+import type { Journal } from './log/entry.ts'
+import { createRedactor } from './log/redact.ts'
 import type { Logger } from './log/logger.ts'
 import type { Mock } from './mock.ts'
 import type { Ask } from './respond/ask.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
+import { bodyFor, record } from './record.ts'
 import { refuse, routeExchange } from './route.ts'
 import { wait } from './rules/delay.ts'
 import { nameSession } from './scenario/session/name.ts'
@@ -40,9 +43,14 @@ export interface Serving {
   /** Replaced whole when a spec is taken over anew. */
   mocks: readonly Mock[]
   log: Logger
+  /** Absent: nothing is recorded. */
+  journal?: Journal | undefined
   createId: () => string
   limits: { url: number; body: number }
 }
+
+/** For requests that no mock takes. */
+const PLAIN = createRedactor({})
 
 /** Answers one request. Never throws. */
 export async function handle(serving: Serving, event: H3Event): Promise<Response> {
@@ -50,7 +58,9 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
   const answer = await resolveAnswer(serving, exchange).catch((error: unknown) =>
     toProblemAnswer(error instanceof Problem ? error : defect(serving, exchange, error), exchange),
   )
+  const sent = serving.journal && (await bodyFor(exchange, serving.limits.body))
   await holdBack(exchange, answer)
+  recordExchange(serving, exchange, { answer, requestBody: sent })
   logExchange(serving.log, exchange, answer)
   const fault = answer.fault ?? exchange.disturbance?.fault
   return fault === undefined
@@ -102,6 +112,18 @@ function toAsk(
     preferences: readPreferences(exchange.header('prefer'), exchange.query),
     sent: exchange.hasBody() ? () => readData(exchange, limits.body) : undefined,
   }
+}
+
+/** Into the journal, masked as its mock wants it. */
+function recordExchange(
+  { journal, mocks }: Serving,
+  exchange: Exchange,
+  told: { answer: Answer; requestBody: Uint8Array | undefined },
+): void {
+  if (journal === undefined) return
+  const redactor = mocks.find(({ name }) => name === exchange.mock)?.redactor ?? PLAIN
+  const headers = headersOf(exchange, told.answer)
+  record({ journal, redactor }, exchange, { ...told, headers })
 }
 
 /** Timers, never blocking; who has gone is not waited for. */

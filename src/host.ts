@@ -1,0 +1,343 @@
+import { dirname, sep } from 'node:path'
+import type { MockSettings, ResolvedConfig } from './config.ts'
+import { InvalidArgumentError } from './errors.ts'
+import { createFace } from './face.ts'
+import type { MockFace } from './face.ts'
+import { toInfo } from './info.ts'
+import type { MockInfo } from './info.ts'
+import { openHostJournal } from './journal.ts'
+import type { HostJournal } from './journal.ts'
+import type { Serving } from './handle.ts'
+import type { Journal } from './log/entry.ts'
+import { diffOperations } from './spec/diff.ts'
+import type { SpecDiff } from './spec/diff.ts'
+import { createId } from './lib/ids.ts'
+import { createOutbound } from './lib/outbound.ts'
+import type { Outbound } from './lib/outbound.ts'
+import { watchFiles } from './lib/watch.ts'
+import type { Watch } from './lib/watch.ts'
+import { createLogger } from './log/logger.ts'
+import type { Logger } from './log/logger.ts'
+import type { Live } from './live.ts'
+import { createMock, loadMock } from './mock.ts'
+import type { Mock, MockParts } from './mock.ts'
+import { openStore } from './scenario/store/store.ts'
+import type { Store } from './scenario/store/store.ts'
+import { assertWhole, filesOf, tellDiff } from './takeover.ts'
+import { arrangePorts, openPorts } from './ports.ts'
+import type { Placed, Port } from './ports.ts'
+
+/** Time for open work at the end, in ms. */
+const PATIENCE = 800
+
+/** A mock that is being served, with its port and what it was made from. */
+export interface ServedMock {
+  config: Placed['config']
+  mock: Mock
+  info: MockInfo
+  serving: Serving
+  port: number
+}
+
+/** The mocks, ports and watches of one process. */
+export class Host {
+  #config: ResolvedConfig
+  readonly #log: Logger
+  readonly #outbound: Outbound
+  readonly #createId = createId()
+  readonly #watch: Watch
+  #store: Promise<Store> | undefined
+  #recorder: HostJournal | undefined
+  /** What of each mock goes on over its reloads. */
+  readonly #live = new Map<string, Live>()
+  #placed: Placed[] = []
+  #ports: Port[] = []
+  #started: Promise<void> | undefined
+  #closed: Promise<void> | undefined
+  /** Reloads happen one after the other, so that the last edit wins. */
+  #reloading: Promise<unknown> = Promise.resolve()
+
+  constructor(config: ResolvedConfig) {
+    this.#config = config
+    this.#log = createLogger(config.log)
+    this.#outbound = createOutbound(config.outbound)
+    this.#watch = watchFiles({
+      onChange: (changed) => this.#reloadChanged(changed),
+      onFail: (folder, reason) => this.#log.warn({ folder }, `changes go unnoticed: ${reason}`),
+    })
+  }
+
+  /** Loads the specs and opens the ports; further calls wait for the same start. */
+  start(): Promise<void> {
+    return (this.#started ??= this.#replace(this.#config))
+  }
+
+  get config(): ResolvedConfig {
+    return this.#config
+  }
+
+  get log(): Logger {
+    return this.#log
+  }
+
+  get journal(): Journal {
+    if (this.#recorder === undefined)
+      throw new InvalidArgumentError('the host has not been started')
+    return this.#recorder.journal
+  }
+
+  /** The mocks that are served now. */
+  served(): ServedMock[] {
+    return this.#ports.flatMap((port) => {
+      const url = port.socket?.url ?? ''
+      return port.serving.mocks.flatMap((mock) => {
+        const config = this.#placed.find((one) => one.mock === mock)?.config
+        if (config === undefined) return []
+        const { serving } = port
+        return [{ config, mock, info: toInfo(mock, url), serving, port: port.socket?.port ?? 0 }]
+      })
+    })
+  }
+
+  /** Serves one more mock. */
+  add(config: Placed['config']): Promise<void> {
+    return this.#inTurn(async () => {
+      const mock = await this.#load(config)
+      await this.#arrange([...this.#placed, { config, mock }], this.#config)
+    })
+  }
+
+  /** Serves a mock no longer. */
+  remove(name: string): Promise<void> {
+    return this.#inTurn(() =>
+      this.#arrange(
+        this.#placed.filter(({ mock }) => mock.name !== name),
+        this.#config,
+      ),
+    )
+  }
+
+  /** Reads the document of a mock anew, and tells what has changed; the old one stays on an error. */
+  reloadMock(name: string): Promise<SpecDiff> {
+    return this.#inTurn(async () => {
+      const { config, mock: before } = this.#placedAs(name)
+      await this.#reloadOne(config)
+      return diffOperations(before.spec, this.#placedAs(name).mock.spec)
+    })
+  }
+
+  /** Puts other settings of a mock in place; its document is not read again. */
+  configure(name: string, settings: Partial<MockSettings>): Promise<void> {
+    return this.#inTurn(async () => {
+      const { config: before, mock } = this.#placedAs(name)
+      const config = { ...before, settings: { ...before.settings, ...settings } }
+      const next = await createMock(mock.spec, config, await this.#parts())
+      await this.#put(before, { config, mock: next })
+    })
+  }
+
+  /** Settles when `start()` has. */
+  get ready(): Promise<void> {
+    return (
+      this.#started ??
+      Promise.reject(new Error('the server has not been started: call start() first'))
+    )
+  }
+
+  get url(): string {
+    const [first] = this.mocks
+    if (first === undefined) throw new Error('the server has not been started: await start() first')
+    return first.url
+  }
+
+  get mocks(): MockInfo[] {
+    return this.#ports.flatMap((port) =>
+      port.serving.mocks.map((mock) => toInfo(mock, port.socket?.url ?? '')),
+    )
+  }
+
+  mock(name?: string): MockFace {
+    const { mocks } = this
+    const names = mocks.map((one) => one.name)
+    const info =
+      name === undefined && mocks.length === 1 ? mocks[0] : mocks.find((one) => one.name === name)
+    if (info === undefined) throw new InvalidArgumentError(whichMock(name, names))
+    const settings = this.#placed.find(({ mock }) => mock.name === info.name)?.mock.settings
+    return createFace(
+      { name: info.name, url: info.url, sessionHeader: settings?.session.header ?? '' },
+      () => this.#liveOf(info.name),
+    )
+  }
+
+  #liveOf(name: string): Live {
+    const live = this.#live.get(name)
+    if (live === undefined) throw new InvalidArgumentError(`the mock "${name}" is no longer served`)
+    return live
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    await this.start()
+    const [first] = this.#ports
+    return first === undefined ? Response.error() : first.app.fetch(request)
+  }
+
+  /** Reads all specs again and swaps them whole; rejects, and leaves all as it was, when one cannot be read. */
+  async reload(config: ResolvedConfig): Promise<void> {
+    await this.start()
+    if (fixedPart(config) !== fixedPart(this.#config)) {
+      this.#log.warn('host, tls, log, outbound and storage are taken over at the next start')
+    }
+    await this.#inTurn(() => this.#replace(config))
+  }
+
+  /** One change after the other, so that the last one wins. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#reloading.then(task)
+    this.#reloading = turn.catch(() => undefined)
+    return turn
+  }
+
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  /** Builds everything aside, then swaps it; what serves already goes on until then. */
+  async #replace(config: ResolvedConfig): Promise<void> {
+    const placed = await Promise.all(
+      config.mocks.map(async (one) => ({ config: one, mock: await this.#load(one) })),
+    )
+    for (const { config: one, mock } of placed) assertWhole(this.#before(one.name), mock)
+    await this.#arrange(placed, config)
+  }
+
+  async #arrange(placed: Placed[], config: ResolvedConfig): Promise<void> {
+    const { limits, port } = config
+    const { journal } = (this.#recorder ??= openHostJournal(config, this.#log))
+    const common = { log: this.#log, journal, createId: this.#createId, limits, port }
+    const ports = await openPorts(arrangePorts(placed, this.#ports, common), config)
+    for (const { mock } of placed) tellDiff(this.#log, this.#before(mock.name), mock)
+    const gone = this.#ports.filter((one) => !ports.includes(one))
+    this.#ports = ports
+    this.#placed = placed
+    this.#config = config
+    await this.#bind(placed)
+    if (config.watch) this.#watch.update(placed.flatMap(({ mock }) => filesOf(mock)))
+    await Promise.all(gone.map((one) => one.socket?.close(PATIENCE)))
+  }
+
+  async #load(config: Placed['config']): Promise<Mock> {
+    return loadMock(config, await this.#parts())
+  }
+
+  async #parts(): Promise<MockParts> {
+    const { limits, log } = this.#config
+    this.#store ??= this.#openStore()
+    return {
+      outbound: this.#outbound,
+      log: this.#log,
+      redact: log.redact,
+      limits,
+      store: await this.#store,
+      live: this.#live,
+    }
+  }
+
+  /** Opened once; another host's changes are taken over when it tells them. */
+  async #openStore(): Promise<Store> {
+    const store = await openStore(this.#config.storage, { log: this.#log })
+    store.watch((mock) => {
+      this.#live
+        .get(mock)
+        ?.scenarios.refresh()
+        .catch((error: unknown) => this.#log.warn({ mock, err: error }, 'scenarios cannot be read'))
+    })
+    return store
+  }
+
+  /** Holds what goes on against the specs that are now served. */
+  async #bind(placed: readonly Placed[]): Promise<void> {
+    for (const { mock } of placed) {
+      const before = this.#live.get(mock.name)
+      this.#live.set(mock.name, mock.live)
+      if (before !== undefined) await mock.live.scenarios.bind(mock.contract, mock.settings)
+    }
+    for (const [name, { scenarios }] of this.#live) {
+      if (placed.some(({ mock }) => mock.name === name)) continue
+      scenarios.close()
+      this.#live.delete(name)
+    }
+  }
+
+  /** Takes over the mocks whose files changed; the last good one stays where the new one cannot be read. */
+  #reloadChanged(changed: ReadonlySet<string>): void {
+    const folders = new Set([...changed].map((file) => dirname(file) + sep))
+    for (const { config, mock } of this.#placed) {
+      const files = filesOf(mock)
+      if (files.some((file) => changed.has(file)))
+        this.#retake(config, () => this.#reloadOne(config))
+      else if (files.some((file) => folders.has(file)))
+        this.#retake(config, () => this.#rereadScenarios(config))
+    }
+  }
+
+  #retake(config: Placed['config'], task: () => Promise<void>): void {
+    this.#reloading = this.#reloading.then(task).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#log.error({ mock: config.name }, `${config.name} goes on as it was: ${reason}`)
+    })
+  }
+
+  async #rereadScenarios({ name }: Placed['config']): Promise<void> {
+    const mock = this.#before(name)
+    if (this.#closed !== undefined || mock === undefined) return
+    const { scenarios } = mock.live
+    await scenarios.bind(mock.contract, mock.settings)
+    const count = scenarios.layers.names.length
+    this.#log.info({ mock: name }, `the scenarios of ${name} were read again: there are ${count}`)
+  }
+
+  async #reloadOne(config: Placed['config']): Promise<void> {
+    if (this.#closed !== undefined) return
+    const mock = await this.#load(config)
+    assertWhole(this.#before(config.name), mock)
+    await this.#put(config, { config, mock })
+  }
+
+  async #put(before: Placed['config'], next: Placed): Promise<void> {
+    const placed = this.#placed.map((one) => (one.config === before ? next : one))
+    await this.#arrange(placed, this.#config)
+  }
+
+  #placedAs(name: string): Placed {
+    const found = this.#placed.find(({ mock }) => mock.name === name)
+    if (found === undefined) throw new InvalidArgumentError(`the mock "${name}" is not served`)
+    return found
+  }
+
+  #before(name: string): Mock | undefined {
+    return this.#placed.find((one) => one.mock.name === name)?.mock
+  }
+
+  async #close(): Promise<void> {
+    this.#watch.close()
+    await this.#started?.catch(() => undefined)
+    await this.#reloading
+    await Promise.all(this.#ports.map((port) => port.socket?.close(PATIENCE)))
+    await this.#outbound.close()
+    for (const { scenarios } of this.#live.values()) scenarios.close()
+    await this.#recorder?.close()
+    await (await this.#store?.catch(() => undefined))?.close()
+    this.#log.flush()
+  }
+}
+
+function whichMock(name: string | undefined, names: readonly string[]): string {
+  if (names.length === 0) return 'the server has not been started: await start() first'
+  const asked = name === undefined ? 'there are several mocks' : `there is no mock "${name}"`
+  return `${asked}: name one of ${names.join(', ')}`
+}
+
+/** What is bound to open sockets and streams, and stays as it is until the next start. */
+function fixedPart({ host, tls, log, outbound, storage }: ResolvedConfig): string {
+  return JSON.stringify([host, tls, log, outbound, storage])
+}
