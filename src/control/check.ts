@@ -34,9 +34,12 @@ export function createCheck(): Check {
 
 async function loadAjv(): Promise<Ajv2020> {
   const { createAjv } = await import('../spec/ajv.ts')
-  // The schemas of verbs have no references, so that there is none to follow.
-  const enter = (): undefined => undefined
   return createAjv({ judge: enter, tell: { enter, onMore: () => {} } })
+}
+
+/** The schemas of verbs have no references, so that there is none to follow. */
+function enter(): undefined {
+  return undefined
 }
 
 function toFinding(error: ErrorObject, input: unknown): Finding {
