@@ -213,7 +213,13 @@ export class Host {
   async #arrange(placed: Placed[], config: ResolvedConfig): Promise<void> {
     const { limits, port } = config
     const { journal } = (this.#recorder ??= openHostJournal(config, this.#log))
-    const common = { log: this.#log, journal, createId: this.#createId, limits, port }
+    const common = {
+      log: this.#log,
+      journal: config.log.maxEntries === 0 ? undefined : journal,
+      createId: this.#createId,
+      limits,
+      port,
+    }
     const ports = await openPorts(arrangePorts(placed, this.#ports, common), config)
     for (const { mock } of placed) tellDiff(this.#log, this.#before(mock.name), mock)
     const gone = this.#ports.filter((one) => !ports.includes(one))

@@ -1,3 +1,4 @@
+import type { AdminServer } from './admin-server.ts'
 import { resolveConfig } from './config.ts'
 import type { MockLoopConfig, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
@@ -7,3 +8,145 @@ import type { MockFace } from './face.ts'
 import { Host } from './host.ts'
 import type { MockInfo } from './info.ts'
 import { version } from './lib/version.ts'
+
+/** A host: one or more mocks in this process. */
+export interface MockServer {
+  /** Loads the specs and opens the ports; further calls wait for the same start. */
+  start(): Promise<void>
+  /** Settles when `start()` has. */
+  readonly ready: Promise<void>
+  /** Of the first mock; throws before the start. */
+  readonly url: string
+  /** Of the admin; undefined where there is none. */
+  readonly adminUrl: string | undefined
+  readonly mocks: MockInfo[]
+  /** A mock, to be driven while it runs; without a name, the only one there is. Throws before the start. */
+  mock(name?: string): MockFace
+  /** Runs any verb of the admin API in process: `call('query_logs', { server: 'petstore' })`. */
+  readonly control: Control
+  /** Answers a request in process, as the first port would. */
+  fetch(request: Request): Promise<Response>
+  /** Reads all specs again and swaps them whole; rejects, and leaves all as it was, when one cannot be read. */
+  reload(config?: MockLoopConfig): Promise<void>
+  /** Ends open work within a second; harmless when called again, or before the start. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Creates a mock server; nothing is read or opened before `start()`. The admin has a port only where
+ * the config speaks of it.
+ * @throws InvalidArgumentError for a config that makes no sense
+ */
+export function createMockServer(config: MockLoopConfig): MockServer {
+  const resolved = resolveConfig(config, { cwd: process.cwd() })
+  if (resolved.mocks.length === 0)
+    throw new InvalidArgumentError('nothing to serve: set spec or mocks')
+  return new Server(config.admin === undefined ? { ...resolved, admin: false } : resolved)
+}
+
+/** Creates a server from a resolved config. */
+export function createServer(config: ResolvedConfig): Server {
+  return new Server(config)
+}
+
+/** A host with its control, and the admin that makes it reachable. */
+export class Server implements MockServer {
+  readonly #host: Host
+  readonly #controlled: Controlled
+  #started: Promise<void> | undefined
+  #admin: AdminServer | undefined
+  #lazy: Promise<Control> | undefined
+
+  constructor(config: ResolvedConfig) {
+    this.#host = new Host(config)
+    this.#controlled = new Controlled(this.#host, version())
+  }
+
+  start(): Promise<void> {
+    return (this.#started ??= this.#start())
+  }
+
+  get ready(): Promise<void> {
+    return (
+      this.#started ??
+      Promise.reject(new Error('the server has not been started: call start() first'))
+    )
+  }
+
+  get url(): string {
+    const [first] = this.mocks
+    if (first === undefined) throw new Error('the server has not been started: await start() first')
+    return first.url
+  }
+
+  get adminUrl(): string | undefined {
+    return this.#admin?.url
+  }
+
+  /** The admin, once it is open. */
+  get admin(): AdminServer | undefined {
+    return this.#admin
+  }
+
+  get mocks(): MockInfo[] {
+    return this.#host.served().map(({ info }) => info)
+  }
+
+  mock(name?: string): MockFace {
+    return this.#host.mock(name)
+  }
+
+  get control(): Control {
+    const call = async (verb: string, input: unknown, options?: object): Promise<unknown> => {
+      await this.start()
+      return (await this.#openControl()).call(verb, input, options)
+    }
+    return { call: call as Control['call'] }
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    await this.start()
+    return this.#host.fetch(request)
+  }
+
+  reload(config?: MockLoopConfig): Promise<void> {
+    return this.reloadResolved(
+      config === undefined ? this.#host.config : resolveConfig(config, { cwd: process.cwd() }),
+    )
+  }
+
+  /** As `reload`, with a resolved config. */
+  async reloadResolved(config: ResolvedConfig): Promise<void> {
+    await this.start()
+    await this.#host.reload(config)
+  }
+
+  async close(): Promise<void> {
+    await this.#admin?.close()
+    await this.#host.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  /** The mocks first: who waits for an answer does not wait for the admin. */
+  async #start(): Promise<void> {
+    await this.#host.start()
+    const { config, log } = this.#host
+    if (config.admin === false) return
+    const { openAdmin } = await import('./admin-server.ts')
+    const control = await this.#openControl()
+    const { admin } = config
+    this.#admin = await openAdmin({ ...config, admin }, { control, log })
+    this.#controlled.adminUrl = this.#admin.url
+  }
+
+  /** Loaded when something is controlled; ajv and the table of verbs take their time. */
+  #openControl(): Promise<Control> {
+    return (this.#lazy ??= import('./control-open.ts').then(({ openControl }) =>
+      openControl(this.#controlled, this.#host.log),
+    ))
+  }
+}

@@ -11,7 +11,8 @@ import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
-import { painter, version } from './text.ts'
+import { painter } from './text.ts'
+import { version } from '../lib/version.ts'
 
 /** `mockloop <spec...>`: serves until a signal comes. */
 export async function run(args: string[]): Promise<void> {
@@ -37,8 +38,8 @@ async function serve(
   read: () => Promise<ResolvedConfig>,
   file: string | undefined,
 ): Promise<void> {
-  const { createHost } = await import('../server.ts')
-  const server = createHost(config)
+  const { createServer } = await import('../server.ts')
+  const server = createServer(config)
   stopOnSignal(() => server.close())
   try {
     await server.start()

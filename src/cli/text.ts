@@ -1,14 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 
 type Style = Parameters<typeof styleText>[0]
-
-/** Our own version, read from package.json. */
-export function version(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  const { version } = JSON.parse(file) as { version: string }
-  return version
-}
 
 /** One line without control or direction characters: specs must not steer the terminal. */
 export function plain(text: string): string {
