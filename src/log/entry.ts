@@ -121,6 +121,8 @@ export interface JournalHealth {
   dropped: number
   /** Entries that were stored without their bodies, as too many were waiting. */
   bodies_dropped: number
+  /** When the last of both was noticed, ISO 8601. */
+  last_dropped: string | null
 }
 
 /** An operation of a mock, as far as an analysis wants to know it. */

@@ -34,7 +34,7 @@ class HostJournal implements Journal {
   readonly #followers = createFollowers()
   #stats: Stats = { entries: 0, size: 0, evicted: 0, dropped: 0, trouble: null }
   /** Counted by workers that have ended. */
-  #before = { evicted: 0, dropped: 0 }
+  #evicted = 0
   #ended: string | undefined
   #timer: NodeJS.Timeout | undefined
   #closing: Promise<void> | undefined
@@ -93,16 +93,18 @@ class HostJournal implements Journal {
   }
 
   health(): JournalHealth {
-    const { entries, size, evicted, dropped, trouble } = this.#stats
+    const { entries, size, evicted, trouble } = this.#stats
+    const last = this.#queue.lastDropped
     const reason = trouble ?? this.#ended ?? this.#queue.trouble
     return {
       status: reason === undefined ? 'ok' : 'degraded',
       ...(reason !== undefined && { reason }),
       entries,
       size,
-      evicted: this.#before.evicted + evicted,
-      dropped: this.#before.dropped + dropped + this.#queue.dropped.entries,
+      evicted: this.#evicted + evicted,
+      dropped: this.#queue.dropped.entries,
       bodies_dropped: this.#queue.dropped.bodies,
+      last_dropped: last === undefined ? null : new Date(last).toISOString(),
     }
   }
 
@@ -156,14 +158,14 @@ class HostJournal implements Journal {
   #hear(stats: Stats, log: JournalOptions['log']): void {
     if (stats.trouble !== null && this.#stats.trouble === null)
       log?.warn(`journal: ${stats.trouble}`)
+    const dropped = stats.dropped - this.#stats.dropped
+    if (dropped > 0) this.#queue.drop('entries', dropped)
     this.#stats = stats
     this.#ended = undefined
   }
 
   #lose(reason: string, log: JournalOptions['log']): void {
-    const { evicted, dropped } = this.#stats
-    this.#before.evicted += evicted
-    this.#before.dropped += dropped
+    this.#evicted += this.#stats.evicted
     this.#stats = { ...this.#stats, evicted: 0, dropped: 0, trouble: null }
     this.#queue.lost()
     const isNew = this.#ended === undefined

@@ -18,6 +18,8 @@ interface Load {
 export class Queue {
   /** Entries, and bodies of entries, that were not kept. */
   readonly dropped = { entries: 0, bodies: 0 }
+  /** When the last was, in milliseconds since 1970. */
+  lastDropped: number | undefined
   readonly #maxBody: number
   #texts: Flat = []
   #here: Load = { entries: 0, length: 0 }
@@ -52,11 +54,11 @@ export class Queue {
   /** Never throws. */
   add(entry: Entry): void {
     try {
-      if (this.#exceeds(ENTRIES)) this.dropped.entries += 1
+      if (this.#exceeds(ENTRIES)) this.drop('entries', 1)
       else this.#push(entry)
     } catch {
       // What cannot be written as JSON, as a getter that throws.
-      this.dropped.entries += 1
+      this.drop('entries', 1)
     }
   }
 
@@ -78,15 +80,20 @@ export class Queue {
 
   /** What was posted is lost. */
   lost(): void {
-    for (const { entries } of this.#posted) this.dropped.entries += entries
+    for (const { entries } of this.#posted) this.drop('entries', entries)
     this.#posted = []
     this.#all = { ...this.#here }
+  }
+
+  drop(what: 'entries' | 'bodies', count: number): void {
+    this.dropped[what] += count
+    this.lastDropped = Date.now()
   }
 
   #push(entry: Entry): void {
     const facts = toFacts(entry)
     const hasRoom = !this.#exceeds(BODIES)
-    if (!hasRoom && (entry.request_body ?? entry.response_body) !== null) this.dropped.bodies += 1
+    if (!hasRoom && (entry.request_body ?? entry.response_body) !== null) this.drop('bodies', 1)
     const request = hasRoom ? cut(entry.request_body, this.#maxBody) : null
     const response = hasRoom ? cut(entry.response_body, this.#maxBody) : null
     this.#texts.push(facts, request, response)
