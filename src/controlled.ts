@@ -105,7 +105,10 @@ export class Controlled implements ControlledHost {
   }
 
   #timesOf(name: string): { created: Date; started: Date } {
-    const known = this.#times.get(name) ?? { created: new Date(), started: new Date() }
+    const known = this.#times.get(name) ?? {
+      created: new Date(this.startedAt),
+      started: new Date(this.startedAt),
+    }
     this.#times.set(name, known)
     return known
   }

@@ -1,8 +1,6 @@
 import { dirname, sep } from 'node:path'
 import type { MockSettings, ResolvedConfig } from './config.ts'
 import { InvalidArgumentError } from './errors.ts'
-import { createFace } from './face.ts'
-import type { MockFace } from './face.ts'
 import { toInfo } from './info.ts'
 import type { MockInfo } from './info.ts'
 import { openHostJournal } from './journal.ts'
@@ -21,7 +19,7 @@ import type { Logger } from './log/logger.ts'
 import type { Live } from './live.ts'
 import { createMock, loadMock } from './mock.ts'
 import type { Mock, MockParts } from './mock.ts'
-import { openStore } from './scenario/store/store.ts'
+import { openSharedStore } from './storage.ts'
 import type { Store } from './scenario/store/store.ts'
 import { assertWhole, filesOf, tellDiff } from './takeover.ts'
 import { arrangePorts, openPorts } from './ports.ts'
@@ -136,40 +134,8 @@ export class Host {
     })
   }
 
-  /** Settles when `start()` has. */
-  get ready(): Promise<void> {
-    return (
-      this.#started ??
-      Promise.reject(new Error('the server has not been started: call start() first'))
-    )
-  }
-
-  get url(): string {
-    const [first] = this.mocks
-    if (first === undefined) throw new Error('the server has not been started: await start() first')
-    return first.url
-  }
-
-  get mocks(): MockInfo[] {
-    return this.#ports.flatMap((port) =>
-      port.serving.mocks.map((mock) => toInfo(mock, port.socket?.url ?? '')),
-    )
-  }
-
-  mock(name?: string): MockFace {
-    const { mocks } = this
-    const names = mocks.map((one) => one.name)
-    const info =
-      name === undefined && mocks.length === 1 ? mocks[0] : mocks.find((one) => one.name === name)
-    if (info === undefined) throw new InvalidArgumentError(whichMock(name, names))
-    const settings = this.#placed.find(({ mock }) => mock.name === info.name)?.mock.settings
-    return createFace(
-      { name: info.name, url: info.url, sessionHeader: settings?.session.header ?? '' },
-      () => this.#liveOf(info.name),
-    )
-  }
-
-  #liveOf(name: string): Live {
+  /** What of a mock goes on over its reloads. Throws an InvalidArgumentError when it is no longer served. */
+  liveOf(name: string): Live {
     const live = this.#live.get(name)
     if (live === undefined) throw new InvalidArgumentError(`the mock "${name}" is no longer served`)
     return live
@@ -237,7 +203,7 @@ export class Host {
 
   async #parts(): Promise<MockParts> {
     const { limits, log } = this.#config
-    this.#store ??= this.#openStore()
+    this.#store ??= openSharedStore(this.#config, this.#log, this.#live)
     return {
       outbound: this.#outbound,
       log: this.#log,
@@ -246,18 +212,6 @@ export class Host {
       store: await this.#store,
       live: this.#live,
     }
-  }
-
-  /** Opened once; another host's changes are taken over when it tells them. */
-  async #openStore(): Promise<Store> {
-    const store = await openStore(this.#config.storage, { log: this.#log })
-    store.watch((mock) => {
-      this.#live
-        .get(mock)
-        ?.scenarios.refresh()
-        .catch((error: unknown) => this.#log.warn({ mock, err: error }, 'scenarios cannot be read'))
-    })
-    return store
   }
 
   /** Holds what goes on against the specs that are now served. */
@@ -335,12 +289,6 @@ export class Host {
     await (await this.#store?.catch(() => undefined))?.close()
     this.#log.flush()
   }
-}
-
-function whichMock(name: string | undefined, names: readonly string[]): string {
-  if (names.length === 0) return 'the server has not been started: await start() first'
-  const asked = name === undefined ? 'there are several mocks' : `there is no mock "${name}"`
-  return `${asked}: name one of ${names.join(', ')}`
 }
 
 /** What is bound to open sockets and streams, and stays as it is until the next start. */

@@ -70,6 +70,7 @@ const EMPTY: JournalHealth = {
   evicted: 0,
   dropped: 0,
   bodies_dropped: 0,
+  last_dropped: null,
 }
 
 interface Opened {

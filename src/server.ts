@@ -4,6 +4,7 @@ import type { MockLoopConfig, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
 import { Controlled } from './controlled.ts'
 import { InvalidArgumentError } from './errors.ts'
+import { createFace } from './face.ts'
 import type { MockFace } from './face.ts'
 import { Host } from './host.ts'
 import type { MockInfo } from './info.ts'
@@ -94,7 +95,15 @@ export class Server implements MockServer {
   }
 
   mock(name?: string): MockFace {
-    return this.#host.mock(name)
+    const { mocks } = this
+    const only = name === undefined && mocks.length === 1 ? mocks[0] : undefined
+    const info = only ?? mocks.find((one) => one.name === name)
+    if (info === undefined) throw new InvalidArgumentError(whichMock(name, mocks))
+    const { settings } = this.#host.config.mocks.find((one) => one.name === info.name) ?? {}
+    return createFace(
+      { name: info.name, url: info.url, sessionHeader: settings?.session.header ?? '' },
+      () => this.#host.liveOf(info.name),
+    )
   }
 
   get control(): Control {
@@ -149,4 +158,11 @@ export class Server implements MockServer {
       openControl(this.#controlled, this.#host.log),
     ))
   }
+}
+
+function whichMock(name: string | undefined, mocks: readonly MockInfo[]): string {
+  const names = mocks.map((one) => one.name)
+  if (names.length === 0) return 'the server has not been started: await start() first'
+  const asked = name === undefined ? 'there are several mocks' : `there is no mock "${name}"`
+  return `${asked}: name one of ${names.join(', ')}`
 }

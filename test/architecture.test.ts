@@ -23,7 +23,7 @@ const RANKS = [
   ['aside', 'guard', 'fault', 'stub'],
   ['handle', 'info', 'face', 'takeover'],
   ['trial'],
-  ['ports', 'journal', 'admin-server', 'control/handlers'],
+  ['ports', 'journal', 'storage', 'admin-server', 'control/handlers'],
   ['host', 'control-open'],
   ['controlled'],
   ['server'],

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
 import type { TrialRequest } from '../../exchange.ts'
-import { verifyRequests } from '../../log/verify.ts'
+import { verifyRequests } from '../../log/verify/verify.ts'
 import { explainRequest } from '../../trial.ts'
 import type { Handlers } from '../control.ts'
 import type { DiagnosisVerbs, ExplainInput } from '../verbs/diagnosis.ts'
@@ -22,10 +22,10 @@ export function diagnosisHandlers(host: ControlledHost): Pick<Handlers, keyof Di
       })
       return explanation
     },
-    async verify_requests({ server, session, ...input }) {
-      const { name } = host.find(server)
-      const filter = { server: name, ...(session !== undefined && { session }) }
-      return verifyRequests(host.journal, input, filter)
+    async verify_requests({ server, session, expectations, ...input }) {
+      const scope = { server: host.find(server).name, ...(session !== undefined && { session }) }
+      const scoped = expectations.map((one) => Object.assign({}, one, scope))
+      return verifyRequests(host.journal, { ...input, expectations: scoped })
     },
   }
 }

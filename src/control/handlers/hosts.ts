@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../types.ts'
 import type { Handlers } from '../control.ts'
 import { formatMetrics } from '../metrics.ts'
-import type { Metric } from '../metrics.ts'
+import type { Metric, Sample } from '../metrics.ts'
 import type { HostVerbs } from '../verbs/host.ts'
 import type { ControlledHost } from './host.ts'
 
@@ -33,64 +33,57 @@ export function hostHandlers(
   }
 }
 
-async function measure({ journal, mocks, startedAt }: ControlledHost): Promise<Metric[]> {
-  const { entries, size, evicted, dropped } = journal.health()
-  const requests = await Promise.all(
-    mocks.map(async ({ name }) => {
-      const { total_requests, status_distribution, p50_response_time_ms, p99_response_time_ms } =
-        await journal.analyze({ server: name })
-      return {
-        name,
-        total_requests,
-        status_distribution,
-        p50_response_time_ms,
-        p99_response_time_ms,
-      }
-    }),
-  )
-  const gauge = (name: string, help: string, value: number): Metric => ({
-    name,
-    help,
-    type: 'gauge',
-    samples: [{ value }],
-  })
+async function measure(host: ControlledHost): Promise<Metric[]> {
+  const traffic = await Promise.all(host.mocks.map((mock) => measureMock(host, mock.name)))
+  const samples = (pick: (one: Traffic) => Sample[]): Sample[] => traffic.flatMap(pick)
+  const { entries, size, evicted, dropped } = host.journal.health()
+  const served = host.mocks.filter((mock) => mock.served !== undefined).length
   return [
     {
       name: 'mockloop_journal_requests',
       help: 'Requests in the journal, by mock and status.',
       type: 'gauge',
-      samples: requests.flatMap(({ name, status_distribution }) =>
-        Object.entries(status_distribution).map(([status, value]) => ({
-          value,
-          labels: { server: name, status },
-        })),
-      ),
+      samples: samples(({ statuses }) => statuses),
     },
     {
       name: 'mockloop_response_time_milliseconds',
       help: 'Response times of the requests in the journal, by mock and quantile.',
       type: 'gauge',
-      samples: requests.flatMap((one) => [
-        { value: one.p50_response_time_ms ?? 0, labels: { server: one.name, quantile: '0.5' } },
-        { value: one.p99_response_time_ms ?? 0, labels: { server: one.name, quantile: '0.99' } },
-      ]),
+      samples: samples(({ times }) => times),
     },
-    gauge('mockloop_journal_entries', 'Entries in the journal.', entries),
-    gauge('mockloop_journal_bytes', 'Size of the journal.', size),
-    {
-      name: 'mockloop_journal_evicted_total',
-      help: 'Entries that had to make room.',
-      type: 'counter',
-      samples: [{ value: evicted }],
-    },
-    {
-      name: 'mockloop_journal_dropped_total',
-      help: 'Entries that were never stored.',
-      type: 'counter',
-      samples: [{ value: dropped }],
-    },
-    gauge('mockloop_mocks', 'Mocks that are served.', mocks.filter(({ served }) => served).length),
-    gauge('process_start_time_seconds', 'Start of the process, since 1970.', startedAt / 1000),
-    gauge('process_resident_memory_bytes', 'Resident memory.', process.memoryUsage.rss()),
+    one('gauge', 'mockloop_journal_entries', ['Entries in the journal.', entries]),
+    one('gauge', 'mockloop_journal_bytes', ['Size of the journal.', size]),
+    one('counter', 'mockloop_journal_evicted_total', ['Entries that had to make room.', evicted]),
+    one('counter', 'mockloop_journal_dropped_total', ['Entries never stored.', dropped]),
+    one('gauge', 'mockloop_mocks', ['Mocks that are served.', served]),
+    one('gauge', 'process_start_time_seconds', ['Start, since 1970.', host.startedAt / 1000]),
+    one('gauge', 'process_resident_memory_bytes', ['Resident memory.', process.memoryUsage.rss()]),
   ]
+}
+
+interface Traffic {
+  statuses: Sample[]
+  times: Sample[]
+}
+
+async function measureMock({ journal }: ControlledHost, server: string): Promise<Traffic> {
+  const analysis = await journal.analyze({ server })
+  const time = (quantile: string, value: number | null): Sample => ({
+    value: value ?? 0,
+    labels: { server, quantile },
+  })
+  return {
+    statuses: Object.entries(analysis.status_distribution).map(([status, value]) => ({
+      value,
+      labels: { server, status },
+    })),
+    times: [
+      time('0.5', analysis.p50_response_time_ms),
+      time('0.99', analysis.p99_response_time_ms),
+    ],
+  }
+}
+
+function one(type: Metric['type'], name: string, [help, value]: [string, number]): Metric {
+  return { name, help, type, samples: [{ value }] }
 }

@@ -1,17 +1,10 @@
 import { NotFoundError } from '../../errors/verbs.ts'
 import type { Analysis, Entry, LogFilter } from '../../log/entry.ts'
-import { exportLogs } from '../../log/export.ts'
+import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
 import type { Handlers } from '../control.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
 import { servedOf } from './common.ts'
 import type { ControlledHost } from './host.ts'
-
-const TYPES = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  csv: 'text/csv; charset=utf-8',
-  har: 'application/json',
-} as const
 
 /** What the verbs about the journal do. */
 export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs> {
@@ -47,10 +40,9 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
     },
     async export_logs({ format = 'json', ...input }) {
       const filter = named(input)
-      const extension = format === 'har' ? 'har' : format
       return {
-        media_type: TYPES[format],
-        filename: `${filter.server}-logs.${extension}`,
+        media_type: EXPORT_TYPES[format],
+        filename: `${filter.server}-logs.${format}`,
         body: exportLogs(journal.all(filter), format),
       }
     },
@@ -70,12 +62,11 @@ async function* follow(
   const live = journal.follow(filter, signal)
   let last = since ?? ''
   if (since !== undefined) {
-    for await (const page of journal.all(filter))
-      for (const entry of page)
-        if (entry.id > last) {
-          last = entry.id
-          yield entry
-        }
+    for await (const page of journal.all(filter)) {
+      const missed = page.filter(({ id }) => id > last)
+      last = missed.at(-1)?.id ?? last
+      yield* missed
+    }
   }
   for await (const entry of live) if (entry.id > last) yield entry
 }

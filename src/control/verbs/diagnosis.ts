@@ -1,3 +1,4 @@
+import type { Verification } from '../../log/verify/verify.ts'
 import {
   anything,
   flag,
@@ -12,7 +13,7 @@ import {
 } from '../schema.ts'
 import type { Schema } from '../schema.ts'
 import type { Subject } from '../verb.ts'
-import { method, operationId, server, session, SOURCES, time } from './common.ts'
+import { SOURCES, method, operationId, server, session, status, time } from './common.ts'
 import type { OfServer, OfSession } from './common.ts'
 
 /** An entry of the journal by its id, or a request to try. */
@@ -65,28 +66,6 @@ export interface VerifyInput extends OfServer {
   since?: string
   session?: string
   within_ms?: number
-}
-
-/** A request that was nearly the expected one. */
-export interface NearRequest {
-  id: string
-  method: string
-  path: string
-  differences: { pointer: string; expected: unknown; actual: unknown }[]
-}
-
-export interface Verification {
-  passed: boolean
-  results: {
-    index: number
-    passed: boolean
-    count: number
-    /** In words: `exactly 1`. */
-    expected: string
-    nearest: NearRequest[]
-    /** Why it failed, or cannot be certified; null when it passed. */
-    reason: string | null
-  }[]
 }
 
 /** What the verbs that tell why and whether take and give. */
@@ -162,11 +141,13 @@ const verification = object(
             id: text('Of the entry'),
             method: text('As sent'),
             path: text('As sent'),
+            timestamp: time,
+            status_code: status,
             differences: list(
               object({
-                pointer: text('Where: headers/x-plan, body/quantity'),
+                field: text('Which: headers.x-plan, body.items[0].id'),
                 expected: anything('What should be there'),
-                actual: anything('What is there'),
+                'actual?': anything('What is there, if anything'),
               }),
               'Field by field',
             ),

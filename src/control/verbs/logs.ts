@@ -88,7 +88,7 @@ export const logs: Subject<LogVerbs> = {
     summary: 'Finds requests in the journal; all filters hold at once, and before paging.',
     input: object({
       ...filter,
-      'limit?': whole('How many at most', { minimum: 0, maximum: 10_000, default: 100 }),
+      'limit?': whole('How many at most', { minimum: 1, maximum: 10_000, default: 100 }),
       'offset?': whole('How many are skipped', { minimum: 0, default: 0 }),
       'cursor?': cursor,
       'order?': oneOf(['asc', 'desc'], 'By time', { default: 'desc' }),
