@@ -6,6 +6,7 @@ import { findBody } from '../../rules/body.ts'
 import { statusKeys } from '../../spec/operations.ts'
 import type { Operation } from '../../spec/operations.ts'
 import { tryFollow } from '../../spec/refs.ts'
+import type { Refs } from '../../spec/refs.ts'
 import { isObject } from '../../types.ts'
 import type { OperationDetail, OperationSummary, OperationVerbs } from '../verbs/operations.ts'
 import { servedOf } from './common.ts'
@@ -93,19 +94,28 @@ function describe(operation: Operation, served: Served): OperationDetail {
       body === undefined
         ? null
         : { required: body.required, content: mapValues(body.media, ({ schema }) => schema ?? {}) },
-    responses: statusKeys(operation.node).map((status) => {
-      const { contents } = readResponse(operation, status, refs)
-      const responses = operation.node['responses']
-      const node = tryFollow(refs, isObject(responses) ? responses[status] : undefined)
-      const described = isObject(node) ? node['description'] : undefined
-      return {
-        status,
-        description: typeof described === 'string' ? described : '',
-        content: Object.fromEntries(contents.map((one) => [one.mediaType, one.schema ?? {}])),
-        examples: [...new Set(contents.flatMap(({ examples }) => [...examples.keys()]))],
-      }
-    }),
+    responses: statusKeys(operation.node).map((status) =>
+      describeResponse(operation, status, refs),
+    ),
     active_override: override?.respond ?? null,
+  }
+}
+
+function describeResponse(
+  operation: Operation,
+  status: string,
+  refs: Refs,
+): OperationDetail['responses'][number] {
+  const { contents } = readResponse(operation, status, refs)
+  const responses = operation.node['responses']
+  const node = tryFollow(refs, isObject(responses) ? responses[status] : undefined)
+  const described = isObject(node) ? node['description'] : undefined
+  const names = new Set(contents.flatMap(({ examples }) => Array.from(examples.keys())))
+  return {
+    status,
+    description: typeof described === 'string' ? described : '',
+    content: Object.fromEntries(contents.map((one) => [one.mediaType, one.schema ?? {}])),
+    examples: [...names],
   }
 }
 
