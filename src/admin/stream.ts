@@ -64,7 +64,9 @@ function toStream(
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let timer: NodeJS.Timeout | undefined
+  let isOver = false
   const end = (): void => {
+    isOver = true
     clearInterval(timer)
     onEnd()
   }
@@ -82,10 +84,13 @@ function toStream(
     async pull(controller) {
       try {
         const { done, value } = await chunks.next()
+        // The client has gone while it was waited for.
+        if (isOver) return
         if (done !== true) return controller.enqueue(encoder.encode(value))
         end()
         controller.close()
       } catch (error) {
+        if (isOver) return
         onFail(error)
         end()
         controller.error(error)

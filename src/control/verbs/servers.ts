@@ -143,7 +143,10 @@ export const servers: Subject<ServerVerbs> = {
       'environment?': mapOf(text('A value', { maxLength: 10_000 }), 'For templates: env.NAME', {
         maxProperties: 1000,
       }),
-      'config?': object(patchMembers, { title: 'ConfigPatch' }),
+      'config?': object(patchMembers, {
+        title: 'ConfigPatch',
+        description: 'Settings of its own, over those of the host',
+      }),
     }),
     output: serverSchema,
   },
