@@ -1,9 +1,10 @@
 import type { ConfigPatch, ServerConfig } from '../verbs/config.ts'
 import type { Handlers } from '../control.ts'
+import { toServerConfig, toSettings } from '../settings.ts'
 import type { Server, ServerStatistics, ServerVerbs } from '../verbs/servers.ts'
 import { servedOf } from './common.ts'
 import type { ControlledHost, HostedMock } from './host.ts'
-import { toFaultPatch, toSettings, toWireConfig } from './settings.ts'
+import { layOver } from './lay-over.ts'
 
 const OFF: ServerConfig = {
   delay: null,
@@ -44,7 +45,7 @@ export function serverHandlers(host: ControlledHost): Pick<Handlers, keyof Serve
       await change(host, name, patch)
       const { mock } = servedOf(host, name)
       return {
-        config: toWireConfig(mock.settings, mock.live.faults.get()),
+        config: toServerConfig(mock.settings, mock.live.faults.get()),
         changed: Object.keys(patch).filter((key) => key !== 'for'),
       }
     },
@@ -72,10 +73,9 @@ async function change(
   patch: ConfigPatch & { for?: number },
 ): Promise<void> {
   const { mock } = servedOf(host, name)
-  const faults = toFaultPatch(patch)
+  const { faults, settings } = toSettings(patch)
   if (Object.keys(faults).some((key) => key !== 'for')) mock.live.faults.set(faults)
-  const settings = toSettings(patch, mock.settings)
-  if (Object.keys(settings).length > 0) await host.configure(name, settings)
+  if (Object.keys(settings).length > 0) await host.configure(name, layOver(settings, mock.settings))
 }
 
 async function describe(host: ControlledHost, mock: HostedMock): Promise<Server> {
@@ -97,7 +97,7 @@ async function describe(host: ControlledHost, mock: HostedMock): Promise<Server>
     config:
       served === undefined
         ? OFF
-        : toWireConfig(served.mock.settings, served.mock.live.faults.get()),
+        : toServerConfig(served.mock.settings, served.mock.live.faults.get()),
     statistics: await statisticsOf(host, name),
   }
 }
