@@ -286,7 +286,9 @@ export const handlers: Handlers = {
           id: '01A',
           method: 'GET',
           path: '/pets',
-          differences: [{ pointer: 'body/a', expected: 1, actual: null }],
+          timestamp: '2024-01-31T00:00:00.000Z',
+          status_code: 200,
+          differences: [{ field: 'body.a', expected: 1, actual: null }],
         },
       ],
       reason: 'there were none',
@@ -298,23 +300,41 @@ export const handlers: Handlers = {
   openapi: async () => ({ openapi: '3.1.0' }),
 }
 
-const analysis = {
-  total_requests: 1,
+const times = {
   avg_response_time_ms: 0.7,
   min_response_time_ms: 0.7,
   max_response_time_ms: 0.7,
   p50_response_time_ms: 0.7,
   p95_response_time_ms: 0.7,
   p99_response_time_ms: 0.7,
+}
+
+const analysis = {
+  total_requests: 1,
+  ...times,
   error_rate_percent: 100,
   unique_clients: 1,
   status_distribution: { 404: 1 },
   method_distribution: { GET: 1 },
-  top_endpoints: [{ path: '/pets', count: 1, avg_response_time_ms: 0.7, error_rate_percent: 100 }],
-  performance_metrics: {},
-  traffic_patterns: {},
-  error_analysis: {},
-  coverage: {},
+  top_endpoints: [
+    {
+      path: '/pets',
+      method: 'GET',
+      operation_id: 'listPets',
+      count: 1,
+      avg_response_time_ms: 0.7,
+      error_rate_percent: 100,
+    },
+  ],
+  performance_metrics: times,
+  traffic_patterns: {
+    requests_per_hour: {},
+    peak_hour: null,
+    most_popular_endpoint: null,
+    unique_clients: 1,
+  },
+  error_analysis: { total_errors: 1, error_breakdown: { 404: 1 }, common_error_paths: [] },
+  coverage: { operations_total: null, operations_hit: 1, statuses_hit: {}, never_called: null },
   insights: [],
 }
 

@@ -64,12 +64,12 @@ export const entry: Schema = object(
 )
 
 const times = {
-  avg_response_time_ms: ms('Injected delay included'),
-  min_response_time_ms: ms('The fastest'),
-  max_response_time_ms: ms('The slowest'),
-  p50_response_time_ms: ms('The median'),
-  p95_response_time_ms: ms('95 % are no slower'),
-  p99_response_time_ms: ms('99 % are no slower'),
+  avg_response_time_ms: nullable(ms('Injected delay included; null when nothing matches')),
+  min_response_time_ms: nullable(ms('The fastest')),
+  max_response_time_ms: nullable(ms('The slowest')),
+  p50_response_time_ms: nullable(ms('The median')),
+  p95_response_time_ms: nullable(ms('95 % are no slower')),
+  p99_response_time_ms: nullable(ms('99 % are no slower')),
 }
 const rate = number('Those with a status from 400 up', { minimum: 0, maximum: 100 })
 const counts = (description: string): Schema => mapOf(count('How many'), description)
@@ -87,6 +87,8 @@ export const analysis: Schema = {
       top_endpoints: list(
         object({
           path: text('A template of the document, or the path where none fits'),
+          method: text('An HTTP method'),
+          operation_id: nullable(text('Null where none took it')),
           count: count('How many'),
           avg_response_time_ms: times.avg_response_time_ms,
           error_rate_percent: rate,
