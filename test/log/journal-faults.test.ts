@@ -1,16 +1,27 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Journal } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
 import type { JournalOptions } from '../../src/log/journal/journal.ts'
 import { makeEntry } from './_entries.ts'
 import { bodyOf } from './_writer.ts'
+
+// Threads that read TypeScript take a while to start.
+vi.setConfig({ testTimeout: 60_000 })
 
 let folder = ''
 let file = ''
@@ -59,6 +70,7 @@ describe('a journal', () => {
 
   it('stores what waits when it closes, and has it when it opens again', async () => {
     const journal = open()
+    await journal.flush()
     fill(journal, 3456)
     await journal.close()
     journal.add(makeEntry({ path: '/late' }))
@@ -84,8 +96,18 @@ describe('a journal', () => {
   })
 })
 
+describe.skipIf(process.platform === 'win32')('the file', () => {
+  it('is for its owner only, with those beside it', async () => {
+    const journal = open()
+    fill(journal, 1)
+    await journal.flush()
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)
+    expect(new Set(modes)).toEqual(new Set([0o600]))
+  })
+})
+
 describe('killed under load', () => {
-  it('has all that was flushed, and nothing garbled', { timeout: 60_000 }, async () => {
+  it('has all that was flushed, and nothing garbled', async () => {
     const script = fileURLToPath(new URL('_writer.ts', import.meta.url))
     const child = spawn(process.execPath, ['--import', 'jiti/register', script, file], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -133,6 +155,7 @@ describe('a damaged file', () => {
   it('of another version is set aside', async () => {
     const first = open()
     fill(first, 5)
+    await first.flush()
     await first.close()
     const bytes = readFileSync(file)
     // The user version of the header of an SQLite file.
@@ -141,9 +164,21 @@ describe('a damaged file', () => {
     await expectFresh(open())
   })
 
+  it('with an entry that is none is set aside', async () => {
+    const first = open()
+    fill(first, 5)
+    await first.flush()
+    await first.close()
+    const bytes = readFileSync(file)
+    bytes.write('?', bytes.indexOf('["01'))
+    writeFileSync(file, bytes)
+    await expectFresh(open())
+  })
+
   it('whose pages are overwritten is set aside', async () => {
     const first = open()
     fill(first, 3000)
+    await first.flush()
     await first.close()
     const bytes = readFileSync(file)
     bytes.fill(0xa5, bytes.length / 4, bytes.length / 2)
