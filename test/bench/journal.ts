@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createId } from '../../src/lib/ids.ts'
 import type { Entry, Journal } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
@@ -107,6 +108,28 @@ async function measure(label: string, task: () => Promise<unknown>): Promise<voi
   print(label, `${median} ms (${best}–${worst})`, `matches ${String(note)}`)
 }
 
+/** Adds 5,000 entries a second for three seconds and repeats a task; tells how long the event loop was held. */
+async function underLoad(
+  label: string,
+  journal: Journal,
+  task: () => Promise<void>,
+): Promise<void> {
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  const end = performance.now() + 3000
+  const timer = setInterval(() => {
+    for (let count = 0; count < 50; count++) journal.add(makeEntry(made++))
+  }, 10)
+  delay.enable()
+  while (performance.now() < end) {
+    await task()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  delay.disable()
+  clearInterval(timer)
+  const [half, most] = [50, 99].map((rank) => (delay.percentile(rank) / 1e6).toFixed(1))
+  print(label, `delay p50 ${half} ms, p99 ${most} ms`, `dropped ${journal.health().dropped}`)
+}
+
 function memory(): string {
   globalThis.gc?.()
   const { rss, heapUsed, external } = process.memoryUsage()
@@ -166,6 +189,11 @@ async function run(folder: string): Promise<void> {
   )
   const last = (await journal.query({ limit: 1 })).logs[0]?.id ?? ''
   await measure('one entry by id', async () => (await journal.get(last))?.path)
+  await underLoad('event loop, 5,000 entries/s', journal, async () => {})
+  await underLoad('the same, with a text search and an analysis at once', journal, async () => {
+    await journal.query({ q: 'no such text' })
+    await journal.analyze({})
+  })
   print('memory after', memory(), '')
   await journal.close()
   const again = openJournal(options)

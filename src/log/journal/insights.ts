@@ -18,7 +18,7 @@ export function insightsOf(found: Found, endpoints: readonly Endpoint[]): string
     refused(
       endpoints,
       401,
-      'were refused for want of credentials (401)',
+      'had no valid credentials (401)',
       'send what the www-authenticate of the answer asks for, or set auth: false',
     ),
     refused(

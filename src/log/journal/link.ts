@@ -59,6 +59,7 @@ export function createLink(options: StoreOptions, events: LinkEvents): Link {
   const tell = (message: ToWorker): void => worker?.postMessage(message, [])
 
   const ask: Link['ask'] = async (verb, input) => {
+    if (isClosing && verb !== 'close') throw new StorageError('the journal is closed')
     worker ??= start()
     if (worker === undefined)
       throw new StorageError('the journal: its worker has ended and is being started again')

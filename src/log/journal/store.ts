@@ -3,7 +3,7 @@ import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
 import { conditionsOf } from './conditions.ts'
-import { describeTrouble, isDamage, setAside } from './damage.ts'
+import { ForeignFileError, describeTrouble, isDamage, setAside } from './damage.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
@@ -128,7 +128,7 @@ export class Store {
   #load(file: JournalFile): void {
     this.#columns = new Columns()
     file.load(({ seq, facts, bodies }) => {
-      this.#columns.add(seq, toEntry([facts, null, null]), sizeOf(facts) + bodies)
+      this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
       this.#seq = seq
     })
   }
@@ -252,6 +252,14 @@ export class Store {
 
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
+  }
+}
+
+function parse(seq: number, facts: string): Facts {
+  try {
+    return toEntry([facts, null, null])
+  } catch (error) {
+    throw new ForeignFileError(`entry ${seq} is garbled`, { cause: error })
   }
 }
 
