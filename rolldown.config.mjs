@@ -4,13 +4,17 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'rolldown'
 
 /**
- * Everything but jiti (which finds its own files on disk) and faker (whose locales are chosen while
- * running) goes into the bundle: three packages to install, and a start of a fifth of a second. The licences of what is in it are shipped beside it.
+ * Everything but jiti (which finds its own files on disk), faker (whose locales are chosen while
+ * running) and libsql (which is no JavaScript) goes into the bundle: four packages to install, and a start of a fifth of a second. The licences of what is in it are shipped beside it.
  */
 export default defineConfig({
-  input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
+  input: {
+    'cli/main': 'src/cli/main.ts',
+    index: 'src/index.ts',
+    'log/worker': 'src/log/journal/worker.ts',
+  },
   platform: 'node',
-  external: [/^jiti$/, /^@faker-js\/faker/],
+  external: [/^jiti$/, /^libsql$/, /^@faker-js\/faker/],
   // Its build for Node brings a fetch of its own (130 KB), for versions that have none.
   resolve: {
     alias: {

@@ -39,7 +39,7 @@ export interface Exchange {
   /** Milliseconds that the answer was held back on purpose. */
   heldBack: number
   /** What was found wrong with it and let pass, or was the reason to refuse it. */
-  violations: readonly { message: string }[]
+  violations: readonly { in: string; pointer: string; code: string; message: string }[]
   /** Why it may not pass, in words. */
   reason: string | undefined
   /** What came nearest where nothing took it, and why that did not. */

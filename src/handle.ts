@@ -23,6 +23,8 @@ import { openExchange, readData } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { injectError, limitRate } from './fault.ts'
 import { authorise, validate } from './guard.ts'
+import type { Journal } from './log/entry.ts'
+import { createRedactor } from './log/redact.ts'
 import type { Logger } from './log/logger.ts'
 import { maskQuery } from './log/query.ts'
 import type { Mock } from './mock.ts'
@@ -31,6 +33,7 @@ import { askMiddleware, changeAnswer } from './middleware/run.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
+import { bodyFor, record } from './record.ts'
 import { refuse, routeExchange } from './route.ts'
 import { wait } from './rules/delay.ts'
 import { nameSession } from './scenario/session/name.ts'
@@ -43,6 +46,8 @@ export interface Serving {
   /** Replaced whole when a spec is taken over anew. */
   mocks: readonly Mock[]
   log: Logger
+  /** Absent: nothing is recorded. */
+  journal?: Journal | undefined
   createId: () => string
   limits: { url: number; body: number }
 }
@@ -65,6 +70,9 @@ type Step = (
   ask: Ask,
 ) => Answer | undefined | Promise<Answer | undefined>
 
+/** For requests that no mock takes. */
+const PLAIN = createRedactor({})
+
 /** Answers one request. Never throws. */
 export async function handle(serving: Serving, event: H3Event): Promise<Response> {
   const exchange = openExchange(event, serving.createId())
@@ -77,8 +85,12 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
   }
   const changed = changeAnswer(serving, exchange, answer)
   if (changed !== undefined) answer = await changed
+  const requestBody = keepsBody(serving, exchange)
+    ? await bodyFor(exchange, serving.limits.body)
+    : undefined
   const delay = (answer.delay ?? 0) + (exchange.disturbance?.delay ?? 0)
   if (delay > 0) await holdBack(exchange, delay)
+  recordExchange(serving, exchange, { answer, requestBody })
   logExchange(serving, exchange, answer)
   const fault = faultOf(exchange, answer)
   return fault === undefined
@@ -135,6 +147,22 @@ function toAsk(
     preferences: readPreferences(exchange.header('prefer'), exchange.query),
     sent: exchange.hasBody() ? () => readData(exchange, limits.body) : undefined,
   }
+}
+
+function keepsBody({ journal }: Serving, exchange: Exchange): boolean {
+  return journal !== undefined && exchange.hasBody()
+}
+
+/** Into the journal, masked as its mock wants it. */
+function recordExchange(
+  { journal, mocks }: Serving,
+  exchange: Exchange,
+  told: { answer: Answer; requestBody: Uint8Array | undefined },
+): void {
+  if (journal === undefined) return
+  const redactor = mocks.find(({ name }) => name === exchange.mock)?.redactor ?? PLAIN
+  const headers = headersOf(exchange, told.answer)
+  record({ journal, redactor }, exchange, { ...told, headers })
 }
 
 /** Timers, never blocking; who has gone is not waited for. */

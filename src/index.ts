@@ -14,6 +14,7 @@ export type {
   MiddlewareResponse,
 } from './middleware/middleware.ts'
 export * from './models.ts'
+export * from './errors/verbs.ts'
 export { createMockServer } from './server.ts'
 export type { MockFace, ScenariosFace, SessionFace } from './face.ts'
 export type { MockInfo } from './info.ts'

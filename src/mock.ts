@@ -5,6 +5,8 @@ import type { Outbound } from './lib/outbound.ts'
 import type { Logger } from './log/logger.ts'
 import { loadMiddleware } from './middleware/load.ts'
 import type { Middleware } from './middleware/middleware.ts'
+import type { Redactor } from './log/redact.ts'
+import { createSpecRedactor } from './redaction.ts'
 import { Responder } from './respond/responder.ts'
 import { createAuth, secretParameters } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
@@ -49,6 +51,8 @@ export interface Mock {
   /** What its scenarios are held against. */
   contract: Contract
   limits: { body: number }
+  /** Masks what must not be stored or shown. */
+  redactor: Redactor
   /** Where clients log in, when the config asks for it. */
   tokens: TokenEndpoint | undefined
   /** Modules of the user's that are asked before and after everything else. */
@@ -62,15 +66,25 @@ export interface MockParts {
   log: Logger
   limits: { body: number; depth: number; parts: number; scenarios: number; stubs: number }
   store: Store
+  /** Paths of values in JSON bodies that are masked. */
+  redact: readonly string[]
   /** The mocks of before, by name. */
   live: ReadonlyMap<string, Live>
 }
 
 /** Loads a spec and prepares it for serving. Throws a SpecificationError when it cannot be read. */
 export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<Mock> {
-  const { name, settings, basePath } = config
+  const source = isObject(config.spec) ? config.spec : String(config.spec)
+  return createMock(await loadSpec(source, parts.outbound), config, parts)
+}
+
+/** Prepares a spec that was loaded for serving. */
+export async function createMock(
+  spec: Spec,
+  { name, settings, basePath }: ResolvedMock,
+  parts: MockParts,
+): Promise<Mock> {
   const { outbound, limits } = parts
-  const spec = await loadSpec(isObject(config.spec) ? config.spec : String(config.spec), outbound)
   await checkLocale(settings.locale)
   const middleware = await loadMiddleware(settings.middleware)
   const report = createReport(spec, name, parts.log)
@@ -89,6 +103,7 @@ export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<
     router,
     contract,
     live,
+    redactor: createSpecRedactor(spec, parts.redact),
     limits,
     cors: createCors(settings.cors),
     secrets: secretParameters(spec),

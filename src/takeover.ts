@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { sep } from 'node:path'
+import type { ResolvedConfig } from './config.ts'
 import { SpecificationError } from './errors.ts'
 import type { Logger } from './log/logger.ts'
 import type { Mock } from './mock.ts'
@@ -66,4 +67,20 @@ function realPath(path: string): string {
   } catch {
     return path
   }
+}
+
+/** In turn with what else changes the scenarios. */
+export function rebind({ live, contract, settings }: Mock): Promise<void> {
+  return live.editor.change(() => live.scenarios.bind(contract, settings))
+}
+
+/** What is bound to open sockets and streams, and stays as it is until the next start. */
+export function fixedPart({ host, tls, log, outbound, storage }: ResolvedConfig): string {
+  return JSON.stringify([host, tls, log, outbound, storage])
+}
+
+/** Says that an edit was not taken over, and why. */
+export function tellStays(log: Logger, mock: string, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error)
+  log.error({ mock }, `${mock} goes on as it was: ${reason}`)
 }

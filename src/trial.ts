@@ -19,7 +19,7 @@ export interface Explanation {
   scenario: string | null
   session: string
   status: number
-  violations: readonly unknown[]
+  violations: { in: string; pointer: string; code: string; message: string }[]
   /** Operations that do not take it, or stubs that do not answer it, with what differs. */
   nearest: { operation: string; why_not: string }[]
   suggestion: string | null
@@ -46,7 +46,7 @@ export async function explainRequest(
     scenario: stub?.scenario ?? null,
     session,
     status: answer.status,
-    violations,
+    violations: [...violations],
     nearest: near,
     suggestion: suggest(exchange, answer.status),
   }

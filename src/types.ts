@@ -11,6 +11,8 @@ export interface Answer {
   /** Absent: no body at all (HEAD, 204, a response without content). */
   body?: string | Uint8Array<ArrayBuffer>
   source: Source
+  /** The body before it was packed, for the journal. */
+  plain?: string | Uint8Array
   /** What may be done with the body on request: send a part of it, compress it, or send it bit by bit. */
   offers?: 'ranges' | 'codings' | 'pace'
   /** Milliseconds between the events of the body; they are then sent one by one. */

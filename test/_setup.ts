@@ -26,7 +26,7 @@ const LIMITS = { body: 1_000_000, depth: 200, parts: 100, scenarios: 100, stubs:
 export async function shareParts(
   given: Pick<MockParts, 'outbound' | 'log'> & Partial<MockParts>,
 ): Promise<MockParts> {
-  return { limits: LIMITS, store: await openStore(false), live: new Map(), ...given }
+  return { limits: LIMITS, store: await openStore(false), redact: [], live: new Map(), ...given }
 }
 
 /** A quiet server on a free port. */
@@ -35,7 +35,7 @@ export async function startServer(config: MockLoopConfig): Promise<MockServer> {
     port: 0,
     admin: false,
     storage: false,
-    log: { level: 'silent' },
+    log: { level: 'silent', maxEntries: 0 },
     ...config,
   })
   await server.start()

@@ -5,7 +5,8 @@ import { fail } from './exit.ts'
 import type { Flag } from './flag.ts'
 import { parse } from './parse.ts'
 import { sourceOf } from './sources.ts'
-import { count, painter, plain, version } from './text.ts'
+import { count, painter, plain } from './text.ts'
+import { version } from '../lib/version.ts'
 
 const FLAGS: readonly Flag[] = [
   { name: 'json', kind: 'switch', about: 'print JSON' },

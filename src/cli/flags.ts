@@ -94,7 +94,6 @@ export const FLAGS: readonly Flag[] = [
     value: 'n',
     config: 'admin.port',
     rule: table.port,
-    waitsFor: 'admin',
     about: 'port of the admin (8001, or the next free one)',
   },
   {
@@ -102,7 +101,6 @@ export const FLAGS: readonly Flag[] = [
     kind: 'switch',
     config: 'admin',
     negative: 'only',
-    waitsFor: 'admin',
     about: 'no admin',
   },
   {
@@ -111,7 +109,6 @@ export const FLAGS: readonly Flag[] = [
     config: 'admin.token',
     rule: text,
     envOnly: true,
-    waitsFor: 'admin',
     about: 'token that the admin wants',
   },
   { name: 'open', kind: 'switch', waitsFor: 'admin', about: 'open the admin in a browser' },

@@ -1,7 +1,7 @@
 import { spelling, variable } from './flag.ts'
 import type { Flag } from './flag.ts'
 import { FLAGS } from './flags.ts'
-import { version } from './text.ts'
+import { version } from '../lib/version.ts'
 
 const USAGE = `a mock server for OpenAPI documents
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path'
 import type { ResolvedConfig } from '../config.ts'
 import type { Presence } from '../registry.ts'
-import type { MockServer } from '../server.ts'
+import type { Server } from '../server.ts'
 
 /** Lets other processes of this user find a running server. */
 export interface Visibility {
@@ -12,7 +12,7 @@ export interface Visibility {
 
 /** `file`: that of the config, whose folder the server works in. */
 export function createVisibility(
-  server: Pick<MockServer, 'mocks'>,
+  server: Pick<Server, 'mocks' | 'admin'>,
   file: string | undefined,
 ): Visibility {
   // A manager keeps the config of a detached server out of its workspace.
@@ -24,10 +24,11 @@ export function createVisibility(
     async show(config) {
       try {
         const { createRegistry } = await import('../registry.ts')
-        const { toRecords } = await import('../registry/host.ts')
+        const { adminOf, toRecords } = await import('../registry/host.ts')
         if (isHidden) return
         presence ??= createRegistry().join()
-        await presence.announce({ workspace, mocks: toRecords(server.mocks, config) })
+        const mocks = toRecords(server.mocks, config)
+        await presence.announce({ workspace, mocks, ...adminOf(server) })
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         console.error(`other commands will not find this server: ${reason}`)

@@ -2,7 +2,7 @@ import { InvalidArgumentError, PROBLEMS } from '../errors.ts'
 import { nearest } from '../lib/nearest.ts'
 import type { Flag } from './flag.ts'
 import { parse } from './parse.ts'
-import { version } from './text.ts'
+import { version } from '../lib/version.ts'
 
 const FLAGS: readonly Flag[] = [
   { name: 'json', kind: 'switch', about: 'print JSON' },

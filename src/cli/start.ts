@@ -12,7 +12,8 @@ import { parse } from './parse.ts'
 import { createVisibility } from './presence.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
-import { painter, version } from './text.ts'
+import { painter } from './text.ts'
+import { version } from '../lib/version.ts'
 
 /** `mockloop <spec...>`: serves until a signal comes. */
 export async function run(args: string[]): Promise<void> {
@@ -38,8 +39,8 @@ async function serve(
   read: () => Promise<ResolvedConfig>,
   file: string | undefined,
 ): Promise<void> {
-  const { createHost } = await import('../server.ts')
-  const server = createHost(config)
+  const { createServer } = await import('../server.ts')
+  const server = createServer(config)
   const visibility = createVisibility(server, file)
   stopOnSignal(async () => void (await Promise.all([visibility.hide(), server.close()])))
   try {

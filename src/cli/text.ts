@@ -1,12 +1,6 @@
 import { styleText } from 'node:util'
-import { ownPackage } from '../lib/package.ts'
 
 type Style = Parameters<typeof styleText>[0]
-
-/** Our own version, read from package.json. */
-export function version(): string {
-  return ownPackage().version
-}
 
 /** One line without control or direction characters: specs must not steer the terminal. */
 export function plain(text: string): string {

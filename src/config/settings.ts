@@ -83,15 +83,20 @@ function toSeed(given: number | string): number {
   return Number.isSafeInteger(number) && String(number) === String(given) ? number : hashSeed(given)
 }
 
-function resolveValidation(given: ValidationMode | ValidationConfig | undefined) {
+/** With every default filled in. */
+export function resolveValidation(
+  given: ValidationMode | ValidationConfig | undefined,
+): Required<ValidationConfig> {
   return { ...VALIDATION, ...(typeof given === 'string' ? { requests: given } : defined(given)) }
 }
 
-function resolveAuth(given: boolean | AuthConfig | undefined): AuthSettings | false {
+/** With every default filled in. */
+export function resolveAuth(given: boolean | AuthConfig | undefined): AuthSettings | false {
   return given === false ? false : { ...AUTH, ...(given === true ? {} : defined(given)) }
 }
 
-function resolveCors(given: boolean | CorsConfig | undefined): CorsSettings | false {
+/** With every default filled in. */
+export function resolveCors(given: boolean | CorsConfig | undefined): CorsSettings | false {
   return given === false ? false : { ...CORS, ...(given === true ? {} : defined(given)) }
 }
 

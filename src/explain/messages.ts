@@ -120,13 +120,21 @@ const WISHES = new Map<string, (params: Params, value: unknown) => string>([
 
 /** One violation of a schema in the words of a person (JSON Schema 2020-12 validation, §6 and §7). */
 export function toViolation(error: ErrorObject, place: Place): Violation {
+  return say(place, toWords(error, place.value))
+}
+
+/** What a violation says, and of which place inside of the value. */
+export function toWords(
+  error: ErrorObject,
+  value: unknown,
+): { inner: string; code: string; text: string } {
   const params: Params = error.params
   const member = MEMBERS.map((key) => params[key]).find((name) => typeof name === 'string')
   const inner = error.instancePath + (typeof member === 'string' ? toPointer([member]) : '')
-  const value = getPointer(place.value, error.instancePath)
-  const wish = WISHES.get(error.keyword)?.(params, value) ?? error.message ?? 'is not valid'
+  const found = getPointer(value, error.instancePath)
+  const text = WISHES.get(error.keyword)?.(params, found) ?? error.message ?? 'is not valid'
   const code = UNKNOWN.has(error.keyword) ? 'unknown-property' : error.keyword
-  return say(place, { inner, code: code.replaceAll(' ', '-'), text: wish })
+  return { inner, code: code.replaceAll(' ', '-'), text }
 }
 
 /** A violation at a pointer inside of a value. */
@@ -140,12 +148,18 @@ export function say(
 
 /** `query ids[0]`, `body pets[1].name`. */
 function nameOf(where: Location, pointer: string): string {
+  const name = toName(pointer)
+  return name === '' ? `the ${where}` : `${where} ${name}`
+}
+
+/** `ids[0]`, `pets[1].name`; empty for the value itself. */
+export function toName(pointer: string): string {
   let name = ''
   for (const token of fromPointer(pointer)) {
     if (/^(0|[1-9]\d*)$/.test(token) && name !== '') name += `[${token}]`
     else name += name === '' ? token : `.${token}`
   }
-  return name === '' ? `the ${where}` : `${where} ${name}`
+  return name
 }
 
 /** A value as JSON, cut where it is long. */

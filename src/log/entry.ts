@@ -90,21 +90,23 @@ export interface LogPage {
 
 /** The stored request log of one host. */
 export interface Journal {
-  /** Takes an entry, redacted already; never waits and never throws. */
+  /** Takes an entry, redacted already; never waits and never throws. Its bodies are cut at `maxBody`. */
   add(entry: Entry): void
   /** A page of what was answered before this call. Throws an InvalidArgumentError for a filter that makes no sense. */
   query(query: LogQuery): Promise<LogPage>
   get(id: string): Promise<Entry | undefined>
   /** Tells how many there were. */
   clear(filter: LogFilter): Promise<number>
-  /** Entries that match as they come in, until the signal aborts. */
+  /** Entries that match as they are added from now on, until the signal aborts; a slow reader misses the oldest. */
   follow(filter: LogFilter, signal: AbortSignal): AsyncIterable<Entry>
-  /** Everything that matches, in pages, oldest first, without holding it all. */
+  /** Everything that matches now, in pages, oldest first, without holding it all. */
   all(filter: LogFilter): AsyncIterable<Entry[]>
-  analyze(filter: LogFilter): Promise<Analysis>
+  /** `operations`: those that could have been called, for coverage and the templates of paths. */
+  analyze(filter: LogFilter, operations?: readonly KnownOperation[]): Promise<Analysis>
   health(): JournalHealth
-  /** Settles when all that was added is stored. */
+  /** Settles when all that was added is stored, or dropped. */
   flush(): Promise<void>
+  /** Stores what waits, for two seconds at most. */
   close(): Promise<void>
 }
 
@@ -113,13 +115,79 @@ export interface JournalHealth {
   /** Why it is degraded, in words. */
   reason?: string
   entries: number
-  /** Bytes. */
+  /** Bytes of the file, or of the memory. */
   size: number
   evicted: number
   dropped: number
+  /** Entries that were stored without their bodies, as too many were waiting. */
+  bodies_dropped: number
+  /** When the last of both was noticed, ISO 8601. */
+  last_dropped: string | null
 }
 
-/** What a set of entries has in common; see the design's top level fields and groups. */
-export interface Analysis {
-  [field: string]: unknown
+/** An operation of a mock, as far as an analysis wants to know it. */
+export interface KnownOperation {
+  server: string
+  operation_id: string
+  method: string
+  /** The template: `/pets/{petId}`. */
+  path: string
+}
+
+/** Milliseconds, rounded to µs; null when nothing matches. */
+export interface Timing {
+  avg_response_time_ms: number | null
+  min_response_time_ms: number | null
+  max_response_time_ms: number | null
+  /** Nearest rank: exact, and always a time that was measured. */
+  p50_response_time_ms: number | null
+  p95_response_time_ms: number | null
+  p99_response_time_ms: number | null
+}
+
+/** Requests to one operation, or to one path that no operation took. */
+export interface EndpointFigures {
+  /** The template, where it is known. */
+  path: string
+  method: string
+  operation_id: string | null
+  count: number
+  avg_response_time_ms: number
+  error_rate_percent: number
+}
+
+/** What the entries that match have in common. */
+export interface Analysis extends Timing {
+  total_requests: number
+  /** Status 400 and above. */
+  error_rate_percent: number
+  unique_clients: number
+  status_distribution: Record<string, number>
+  method_distribution: Record<string, number>
+  /** The ten with most requests. */
+  top_endpoints: EndpointFigures[]
+  performance_metrics: Timing
+  traffic_patterns: {
+    /** By hour, as `2026-11-23T03:00:00Z`. */
+    requests_per_hour: Record<string, number>
+    peak_hour: string | null
+    most_popular_endpoint: string | null
+    unique_clients: number
+  }
+  error_analysis: {
+    total_errors: number
+    /** By status. */
+    error_breakdown: Record<string, number>
+    /** The ten with most errors. */
+    common_error_paths: { path: string; method: string; count: number }[]
+  }
+  /** Operations are named by id, behind `server/` where there are several servers. Null: the operations are not known. */
+  coverage: {
+    operations_total: number | null
+    operations_hit: number
+    statuses_hit: Record<string, number[]>
+    never_called: string[] | null
+  }
+  /** One fact a line, with its numbers and what to do. */
+  insights: string[]
 }

@@ -3,6 +3,7 @@ import type { MockLoopConfig } from '../config.ts'
 import { featuresOf } from '../generator/options.ts'
 import type { ServerInstance } from '../models.ts'
 import type { Registry } from '../registry.ts'
+import { adminOf } from '../registry/host.ts'
 import type { Serving } from './serving.ts'
 
 /** Starts a server in this process; throws what `MockServer.start` throws, and then leaves nothing open. */
@@ -11,9 +12,9 @@ export async function startLocal(
   config: MockLoopConfig,
   { registry, workspace }: { registry: Registry; workspace: string },
 ): Promise<Serving> {
-  const { createHost } = await import('../server.ts')
+  const { createServer } = await import('../server.ts')
   const resolved = resolveConfig(config, { cwd: workspace })
-  const host = createHost(resolved)
+  const host = createServer(resolved)
   const presence = registry.join()
   const stop = async (): Promise<void> => {
     await Promise.allSettled([presence.withdraw()])
@@ -25,7 +26,7 @@ export async function startLocal(
     const mocks = host.mocks.map(({ name, url }) => {
       return { name, url, spec: specPath, features: featuresOf(options) }
     })
-    await presence.announce({ workspace, mocks }).catch((error: unknown) => {
+    await presence.announce({ workspace, mocks, ...adminOf(host) }).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error)
       process.emitWarning(
         `${instance.name} will not be found by other processes: ${reason}`,

@@ -2,6 +2,14 @@ import type { ResolvedConfig, ResolvedMock } from '../config.ts'
 import type { MockInfo } from '../info.ts'
 import type { MockRecord } from './record.ts'
 
+/** Where the admin of a server is, and what lets one in. */
+export function adminOf({ admin }: { admin: { url: string; token: string } | undefined }): {
+  adminUrl?: string
+  token?: string
+} {
+  return admin === undefined ? {} : { adminUrl: admin.url, token: admin.token }
+}
+
 /** What a host announces of its mocks. */
 export function toRecords(mocks: readonly MockInfo[], config: ResolvedConfig): MockRecord[] {
   return mocks.map(({ name, url }) => {

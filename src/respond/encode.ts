@@ -36,7 +36,7 @@ export async function encodeAnswer(answer: Answer, coding: Coding): Promise<Answ
   const packed =
     coding === 'br' ? await packBrotli(body, QUALITY) : await packGzip(body, { level: 4 })
   const headers: HeaderList = [...answer.headers, ['content-encoding', coding]]
-  return { ...answer, headers, body: new Uint8Array(packed) }
+  return { ...answer, headers, body: new Uint8Array(packed), plain: body }
 }
 
 /** Tells caches that the coding was negotiated. */

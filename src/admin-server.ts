@@ -1,0 +1,65 @@
+import { createAdmin } from './admin/app.ts'
+import { createGuard } from './admin/guard.ts'
+import { assertOwnToken } from './admin/hosts.ts'
+import { loadToken } from './admin/token.ts'
+import type { AdminSettings, ResolvedConfig } from './config.ts'
+import type { Control } from './control/control.ts'
+import { createId } from './lib/ids.ts'
+import { openSocket } from './listen.ts'
+import type { Logger } from './log/logger.ts'
+
+/** The admin of a host, on a port of its own. */
+export interface AdminServer {
+  url: string
+  token: string
+  /** A link that signs a browser in, once. */
+  signInUrl(): string
+  close(): Promise<void>
+}
+
+const USUAL_PORT = 8001
+/** Time for open work at the end, in ms. */
+const PATIENCE = 500
+
+/**
+ * Opens the admin of a host.
+ * @throws PortInUseError, or InvalidArgumentError for a token or address that is not safe
+ */
+export async function openAdmin(
+  config: Pick<ResolvedConfig, 'storage' | 'limits' | 'tls'> & { admin: AdminSettings },
+  { control, log }: { control: Control; log: Logger },
+): Promise<AdminServer> {
+  const { admin, limits, storage } = config
+  const { host, allowedHosts } = admin
+  assertOwnToken(admin)
+  const token = await loadToken({
+    given: admin.token,
+    workspace: workspaceOf(storage),
+    warn: (text) => log.warn(text),
+  })
+  const place = { host, port: 0, isTls: false }
+  const guard = createGuard({ place: () => place, allowedHosts, token })
+  const app = createAdmin({ control, guard, limits, log, createId: createId() })
+  const socket = await openSocket(app.app, {
+    host,
+    port: admin.port,
+    usual: USUAL_PORT,
+    tls: false,
+    limits,
+  })
+  place.port = socket.port
+  return {
+    url: socket.url,
+    token,
+    signInUrl: () => `${socket.url}/admin/sign-in?token=${guard.createSignIn()}`,
+    async close() {
+      app.close()
+      await socket.close(PATIENCE)
+    },
+  }
+}
+
+function workspaceOf(storage: ResolvedConfig['storage']): string | undefined {
+  if (storage === false || storage.driver !== 'fs') return undefined
+  return typeof storage['base'] === 'string' ? storage['base'] : undefined
+}

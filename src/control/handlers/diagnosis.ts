@@ -1,0 +1,60 @@
+import { InvalidArgumentError } from '../../errors.ts'
+import { NotFoundError } from '../../errors/verbs.ts'
+import type { TrialRequest } from '../../exchange.ts'
+import { verifyRequests } from '../../log/verify/verify.ts'
+import { explainRequest } from '../../trial.ts'
+import type { Handlers } from '../control.ts'
+import type { DiagnosisVerbs, ExplainInput } from '../verbs/diagnosis.ts'
+import { servedOf } from './common.ts'
+import type { ControlledHost } from './host.ts'
+
+/** What the verbs that find out about requests do. */
+export function diagnosisHandlers(host: ControlledHost): Pick<Handlers, keyof DiagnosisVerbs> {
+  return {
+    async explain_request(input) {
+      const { serving, mock } = servedOf(host, input.server)
+      const request = input.id === undefined ? toRequest(input) : await recall(host, input.id)
+      const named = input.session
+      const header = mock.settings.session.header
+      const { server: _, ...explanation } = await explainRequest(serving, {
+        ...request,
+        headers: { ...request.headers, ...(named !== undefined && { [header]: named }) },
+      })
+      return explanation
+    },
+    async verify_requests({ server, session, expectations, ...input }) {
+      const scope = { server: host.find(server).name, ...(session !== undefined && { session }) }
+      const scoped = expectations.map((one) => Object.assign({}, one, scope))
+      return verifyRequests(host.journal, { ...input, expectations: scoped })
+    },
+  }
+}
+
+function toRequest({ method = 'GET', path, headers, body }: ExplainInput): TrialRequest {
+  if (path === undefined)
+    throw new InvalidArgumentError('nothing to explain: give an id of the journal, or a path')
+  return {
+    method,
+    path,
+    ...(headers !== undefined && { headers }),
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  }
+}
+
+/** The request of an entry; what was masked in it stays masked, so that credentials may be missing. */
+async function recall({ journal }: ControlledHost, id: string): Promise<TrialRequest> {
+  const entry = await journal.get(id)
+  if (entry === undefined) throw new NotFoundError(`there is no request "${id}" in the journal`)
+  const { method, path, query_params, request_headers, request_body } = entry
+  const query = new URLSearchParams(
+    Object.entries(query_params).flatMap(([name, values]) =>
+      [values].flat().map((value): [string, string] => [name, value]),
+    ),
+  ).toString()
+  return {
+    method,
+    path: query === '' ? path : `${path}?${query}`,
+    headers: request_headers,
+    ...(request_body !== null && { body: request_body }),
+  }
+}

@@ -1,0 +1,50 @@
+import type { MockSettings } from '../../config.ts'
+import type { Serving } from '../../handle.ts'
+import type { MockInfo } from '../../info.ts'
+import type { Journal } from '../../log/entry.ts'
+import type { Mock } from '../../mock.ts'
+import type { SpecDiff } from '../../spec/diff.ts'
+import type { ServerStatus } from '../verbs/servers.ts'
+
+/** A mock of a host, with what the control tells about it. */
+export interface HostedMock {
+  id: string
+  name: string
+  status: ServerStatus
+  /** Absent while it is stopped. */
+  served: { mock: Mock; info: MockInfo; serving: Serving; port: number } | undefined
+  spec: string | object
+  createdAt: Date
+  startedAt: Date | undefined
+}
+
+/** A mock to be started. */
+export interface NewMock {
+  name: string
+  /** A path or URL. Absent: one that was stopped. */
+  spec?: string
+  port?: number
+  basePath?: string
+  environment?: Record<string, string>
+}
+
+/** What the verbs need of the host that they are called on. */
+export interface ControlledHost {
+  readonly mocks: readonly HostedMock[]
+  /** By name or id; throws a ServerNotFoundError that names those that are there. */
+  find(server: string): HostedMock
+  readonly journal: Journal
+  readonly adminUrl: string
+  readonly version: string
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
+  start(mock: NewMock): Promise<HostedMock>
+  stop(name: string): Promise<HostedMock>
+  restart(name: string): Promise<HostedMock>
+  /** Reads the document anew; the old one stays on an error. */
+  reload(name: string): Promise<SpecDiff>
+  /** Puts other settings in place, from the next request on. */
+  configure(name: string, settings: Partial<MockSettings>): Promise<void>
+  /** What is not well, in words. */
+  complaints(): string[]
+}

@@ -1,0 +1,99 @@
+import { NotFoundError } from '../../errors/verbs.ts'
+import type { Analysis, Entry, LogFilter } from '../../log/entry.ts'
+import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
+import type { Handlers } from '../control.ts'
+import type { LogVerbs } from '../verbs/logs.ts'
+import { servedOf } from './common.ts'
+import type { ControlledHost } from './host.ts'
+
+/** What the verbs about the journal do. */
+export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs> {
+  const { journal } = host
+  const named = <T extends { server: string }>(input: T): T => ({
+    ...input,
+    server: host.find(input.server).name,
+  })
+  return {
+    async query_logs({ analyze = false, ...input }) {
+      const query = named(input)
+      const page = await journal.query(query)
+      return {
+        logs: page.logs,
+        total: page.total,
+        query_info: {
+          total_logs: page.total,
+          returned_logs: page.logs.length,
+          filters_applied: filtersOf(query),
+          time_range: rangeOf(page.logs),
+          next_cursor: page.next_cursor,
+          evicted: page.evicted,
+          dropped: page.dropped,
+        },
+        analysis: analyze ? await analyzeFor(host, query) : null,
+      }
+    },
+    async get_log({ server, id }) {
+      const entry = await journal.get(id)
+      if (entry === undefined || entry.server !== host.find(server).name)
+        throw new NotFoundError(`there is no request ${JSON.stringify(id)} in the journal`)
+      return entry
+    },
+    async export_logs({ format = 'json', ...input }) {
+      const filter = named(input)
+      return {
+        media_type: EXPORT_TYPES[format],
+        filename: `${filter.server}-logs.${format}`,
+        body: exportLogs(journal.all(filter), format),
+      }
+    },
+    clear_logs: async (input) => ({ cleared: await journal.clear(named(input)) }),
+    async stream_logs({ last_event_id, ...input }, { signal }) {
+      return follow(host, named(input), { since: last_event_id, signal })
+    },
+  }
+}
+
+/** What came in after a certain entry, then what comes in. */
+async function* follow(
+  { journal }: ControlledHost,
+  filter: LogFilter,
+  { since, signal }: { since: string | undefined; signal: AbortSignal },
+): AsyncIterable<Entry> {
+  const live = journal.follow(filter, signal)
+  let last = since ?? ''
+  if (since !== undefined) {
+    for await (const page of journal.all(filter)) {
+      const missed = page.filter(({ id }) => id > last)
+      last = missed.at(-1)?.id ?? last
+      yield* missed
+    }
+  }
+  for await (const entry of live) if (entry.id > last) yield entry
+}
+
+const PAGING = new Set(['limit', 'offset', 'cursor', 'order'])
+
+function filtersOf(query: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !PAGING.has(name)))
+}
+
+function rangeOf(logs: readonly Entry[]): { from: string | null; to: string | null } {
+  const times = logs.map(({ timestamp }) => timestamp).sort()
+  return { from: times[0] ?? null, to: times.at(-1) ?? null }
+}
+
+/** With how much of the document was asked for. */
+function analyzeFor(
+  host: ControlledHost,
+  filter: LogFilter & { server: string },
+): Promise<Analysis> {
+  const { server } = filter
+  const { operations } = servedOf(host, server).mock.spec
+  const known = operations.map(({ operationId, method, path }) => ({
+    server,
+    operation_id: operationId,
+    method,
+    path,
+  }))
+  return host.journal.analyze(filter, known)
+}

@@ -1,0 +1,124 @@
+import { NotFoundError } from '../../errors/verbs.ts'
+import { didYouMean } from '../../lib/nearest.ts'
+import { readResponse } from '../../respond/responses.ts'
+import { listParameters } from '../../rules/declared.ts'
+import { findBody } from '../../rules/body.ts'
+import { statusKeys } from '../../spec/operations.ts'
+import type { Operation } from '../../spec/operations.ts'
+import { tryFollow } from '../../spec/refs.ts'
+import type { Refs } from '../../spec/refs.ts'
+import { isObject } from '../../types.ts'
+import type { OperationDetail, OperationSummary, OperationVerbs } from '../verbs/operations.ts'
+import { servedOf } from './common.ts'
+import type { Served } from './common.ts'
+import type { ControlledHost } from './host.ts'
+import type { Handlers } from '../control.ts'
+
+/** What the verbs about operations do. */
+export function operationHandlers(host: ControlledHost): Pick<Handlers, keyof OperationVerbs> {
+  return {
+    async list_operations({ server, query = '', tag, method, limit = 100, cursor }) {
+      const served = servedOf(host, server)
+      const wanted = query.toLowerCase()
+      const all = served.mock.spec.operations
+        .map((operation) => summarize(operation, served))
+        .filter((one) => tag === undefined || one.tags.includes(tag))
+        .filter((one) => method === undefined || one.method === method.toUpperCase())
+        .filter((one) => textOf(one).includes(wanted))
+      const from = Math.max(0, Number(cursor ?? 0) || 0)
+      const end = from + limit
+      return {
+        operations: all.slice(from, end),
+        total: all.length,
+        next_cursor: end < all.length ? String(end) : null,
+      }
+    },
+    async get_operation({ server, operation_id }) {
+      const served = servedOf(host, server)
+      const { operations } = served.mock.spec
+      const operation = operations.find((one) => one.operationId === operation_id)
+      if (operation === undefined) {
+        const ids = operations.map((one) => one.operationId)
+        throw new NotFoundError(
+          `there is no operation "${operation_id}"${didYouMean(operation_id, ids)}`,
+        )
+      }
+      return describe(operation, served)
+    },
+  }
+}
+
+function textOf({ operation_id, path, summary }: OperationSummary): string {
+  return `${operation_id}\n${path}\n${summary ?? ''}`.toLowerCase()
+}
+
+function summarize(operation: Operation, { mock }: Served): OperationSummary {
+  const { operationId, method, path, node, deprecated, broken } = operation
+  const { summary, tags, security } = node
+  const required = security ?? mock.spec.document['security']
+  return {
+    operation_id: operationId,
+    method,
+    path,
+    summary: typeof summary === 'string' ? summary : null,
+    tags: Array.isArray(tags) ? tags.map(String) : [],
+    deprecated,
+    statuses: statusKeys(node),
+    secured: Array.isArray(required) && required.length > 0 && !required.some(isEmpty),
+    broken: broken?.message ?? null,
+  }
+}
+
+function isEmpty(requirement: unknown): boolean {
+  return isObject(requirement) && Object.keys(requirement).length === 0
+}
+
+function describe(operation: Operation, served: Served): OperationDetail {
+  const { spec, live } = served.mock
+  const { refs } = spec
+  const { description } = operation.node
+  const body = findBody(operation, refs)
+  const override = live.responses
+    .list()
+    .find((stub) => stub.path === operation.path && (stub.method ?? 'GET') === operation.method)
+  return {
+    ...summarize(operation, served),
+    description: typeof description === 'string' ? description : null,
+    parameters: listParameters(operation, refs).map(({ name, in: where, required, schema }) => ({
+      name,
+      in: where,
+      required,
+      schema: schema ?? {},
+    })),
+    request_body:
+      body === undefined
+        ? null
+        : { required: body.required, content: mapValues(body.media, ({ schema }) => schema ?? {}) },
+    responses: statusKeys(operation.node).map((status) =>
+      describeResponse(operation, status, refs),
+    ),
+    active_override: override?.respond ?? null,
+  }
+}
+
+function describeResponse(
+  operation: Operation,
+  status: string,
+  refs: Refs,
+): OperationDetail['responses'][number] {
+  const { contents } = readResponse(operation, status, refs)
+  const responses = operation.node['responses']
+  const node = tryFollow(refs, isObject(responses) ? responses[status] : undefined)
+  const described = isObject(node) ? node['description'] : undefined
+  const names = new Set(contents.flatMap(({ examples }) => Array.from(examples.keys())))
+  return {
+    status,
+    description: typeof described === 'string' ? described : '',
+    content: Object.fromEntries(contents.map((one) => [one.mediaType, one.schema ?? {}])),
+    examples: [...names],
+  }
+}
+
+function mapValues<A, B>(map: ReadonlyMap<string, A>, to: (value: A) => B): Record<string, B> {
+  return Object.fromEntries([...map].map(([key, value]) => [key, to(value)]))
+}

@@ -1,0 +1,130 @@
+import { anything, flag, list, nullable, object, oneOf, text, whole } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { Subject } from '../verb.ts'
+import { cursor, method, operationId, server, total } from './common.ts'
+import type { OfServer } from './common.ts'
+
+export interface OperationSummary {
+  operation_id: string
+  method: string
+  path: string
+  summary: string | null
+  tags: string[]
+  deprecated: boolean
+  /** As the document writes them: `200`, `4XX`, `default`. */
+  statuses: string[]
+  /** Whether it wants credentials. */
+  secured: boolean
+  /** Why it cannot be served, and answers 501. */
+  broken: string | null
+}
+
+export interface OperationDetail extends OperationSummary {
+  description: string | null
+  parameters: { name: string; in: string; required: boolean; schema: unknown }[]
+  request_body: { required: boolean; content: Record<string, unknown> } | null
+  responses: {
+    status: string
+    description: string
+    content: Record<string, unknown>
+    /** Names that `Prefer: example` takes. */
+    examples: string[]
+  }[]
+  /** What `update_response` put there, if anything. */
+  active_override: unknown
+}
+
+export interface ListOperationsInput extends OfServer {
+  query?: string
+  tag?: string
+  method?: string
+  limit?: number
+  cursor?: string
+}
+
+/** What the verbs about operations take and give. */
+export interface OperationVerbs {
+  list_operations: {
+    input: ListOperationsInput
+    output: { operations: OperationSummary[]; total: number; next_cursor: string | null }
+  }
+  get_operation: { input: OfServer & { operation_id: string }; output: OperationDetail }
+}
+
+const summary: Record<string, Schema> = {
+  operation_id: text('Of the document, or made from method and path where it has none'),
+  method: text('In capitals'),
+  path: text('As the document writes it'),
+  summary: nullable(text('Of the document')),
+  tags: list(text('A tag'), 'Of the document'),
+  deprecated: flag('Whether the document says so'),
+  statuses: list(text('200, 4XX, default'), 'The responses that it defines'),
+  secured: flag('Whether it wants credentials'),
+  broken: nullable(text('Why it cannot be served, and answers 501')),
+}
+
+const content: Schema = {
+  type: 'object',
+  additionalProperties: anything('A schema'),
+  description: 'Schemas by media type',
+}
+
+const detail = object(
+  {
+    ...summary,
+    description: nullable(text('Of the document')),
+    parameters: list(
+      object({
+        name: text('Of the parameter'),
+        in: oneOf(['path', 'query', 'querystring', 'header', 'cookie'], 'Where it is sent'),
+        required: flag('Whether it has to be there'),
+        schema: anything('Its schema'),
+      }),
+      'Parameters, those of the path item included',
+    ),
+    request_body: nullable(object({ required: flag('Whether it has to be there'), content })),
+    responses: list(
+      object({
+        status: text('200, 4XX, default'),
+        description: text('Of the document'),
+        content,
+        examples: list(text('A name'), 'Names of its examples'),
+      }),
+      'The responses that it defines',
+    ),
+    active_override: anything('What update_response put there, else null'),
+  },
+  { title: 'OperationDetail' },
+)
+
+export const operations: Subject<OperationVerbs> = {
+  list_operations: {
+    scope: 'mock',
+    method: 'GET',
+    path: '/servers/{server}/operations',
+    kind: 'read',
+    summary: 'Lists the operations of a mock, a page at a time.',
+    input: object({
+      server,
+      'query?': text('Text in the id, the path or the summary', { maxLength: 1000 }),
+      'tag?': text('A tag of the document', { maxLength: 1000 }),
+      'method?': method,
+      'limit?': whole('How many at most', { minimum: 1, maximum: 10_000, default: 100 }),
+      'cursor?': cursor,
+    }),
+    output: object({
+      operations: list(object(summary, { title: 'Operation' }), 'In the order of the document'),
+      total,
+      next_cursor: nullable(text('For the next page; null on the last')),
+    }),
+  },
+  get_operation: {
+    scope: 'mock',
+    method: 'GET',
+    path: '/servers/{server}/operations/{operation_id}',
+    kind: 'read',
+    summary: 'Tells what an operation takes and answers.',
+    input: object({ server, operation_id: operationId }),
+    output: detail,
+  },
+}

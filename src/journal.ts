@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import type { ResolvedConfig } from './config.ts'
+import { StorageInUseError } from './errors.ts'
+import { lockFolder } from './lib/lock.ts'
+import type { Lock } from './lib/lock.ts'
+import type { Entry, Journal, JournalHealth } from './log/entry.ts'
+import type { Logger } from './log/logger.ts'
+
+/** The journal of a host, and how it is given back. */
+export interface HostJournal {
+  journal: Journal
+  close(): Promise<void>
+}
+
+/** Entries that wait for the file's lock. */
+const MOST_WAITING = 10_000
+
+/**
+ * The journal of a host: a file in its storage folder, which belongs to one host at a time, else in
+ * memory. Nothing is loaded or written before the first request.
+ */
+export function openHostJournal(
+  config: Pick<ResolvedConfig, 'storage' | 'log'>,
+  log: Logger,
+): HostJournal {
+  let opening: Promise<Opened> | undefined
+  let opened: Journal | undefined
+  let waiting: Entry[] = []
+  const open = (): Promise<Opened> =>
+    (opening ??= openFile(config, log).then((one) => {
+      opened = one.journal
+      for (const entry of waiting) opened.add(entry)
+      waiting = []
+      return one
+    }))
+  const journal = async (): Promise<Journal> => (await open()).journal
+  return {
+    journal: {
+      add(entry) {
+        if (opened !== undefined) return opened.add(entry)
+        if (waiting.push(entry) > MOST_WAITING) waiting.shift()
+        open().catch((error: unknown) => log.error({ err: error }, 'the journal cannot be opened'))
+      },
+      query: async (query) => (await journal()).query(query),
+      get: async (id) => (await journal()).get(id),
+      clear: async (filter) => (await journal()).clear(filter),
+      analyze: async (filter, operations) => (await journal()).analyze(filter, operations),
+      flush: async () => (await journal()).flush(),
+      health: () => opened?.health() ?? EMPTY,
+      async *follow(filter, signal) {
+        yield* (await journal()).follow(filter, signal)
+      },
+      async *all(filter) {
+        yield* (await journal()).all(filter)
+      },
+      close: async () => opened?.close(),
+    },
+    async close() {
+      const one = await opening?.catch(() => undefined)
+      await one?.journal.close()
+      await one?.lock?.release()
+    },
+  }
+}
+
+const EMPTY: JournalHealth = {
+  status: 'ok',
+  entries: 0,
+  size: 0,
+  evicted: 0,
+  dropped: 0,
+  bodies_dropped: 0,
+  last_dropped: null,
+}
+
+interface Opened {
+  journal: Journal
+  lock: Lock | undefined
+}
+
+async function openFile(
+  { storage, log: settings }: Pick<ResolvedConfig, 'storage' | 'log'>,
+  log: Logger,
+): Promise<Opened> {
+  const { maxEntries, maxBytes, maxBody } = settings
+  const folder = folderOf(storage)
+  const lock = folder === undefined ? undefined : await tryLock(folder, log)
+  const file = folder === undefined || lock === undefined ? undefined : join(folder, 'journal.db')
+  const { openJournal } = await import('./log/journal/journal.ts')
+  const told = { warn: (text: string): void => log.warn(text) }
+  return { journal: openJournal({ file, maxEntries, maxBytes, maxBody, log: told }), lock }
+}
+
+function folderOf(storage: ResolvedConfig['storage']): string | undefined {
+  if (storage === false || storage.driver !== 'fs') return undefined
+  return typeof storage['base'] === 'string' ? join(storage['base'], 'journal') : undefined
+}
+
+/** A second host in the same folder goes on without a file. */
+async function tryLock(folder: string, log: Logger): Promise<Lock | undefined> {
+  try {
+    return await lockFolder(folder)
+  } catch (error) {
+    if (!(error instanceof StorageInUseError)) throw error
+    log.warn(
+      `the journal is kept in memory: the one in ${folder} belongs to process ${error.pid}, which is running`,
+    )
+    return undefined
+  }
+}

@@ -1,0 +1,268 @@
+import { Buffer } from 'node:buffer'
+import type { LogFilter } from '../entry.ts'
+import { analyze } from './analyze.ts'
+import { Columns } from './columns.ts'
+import { conditionsOf } from './conditions.ts'
+import { ForeignFileError, describeTrouble, isDamage, setAside } from './damage.ts'
+import { toEntry } from './fields.ts'
+import type { Facts, Texts } from './fields.ts'
+import { openFile } from './file.ts'
+import type { JournalFile, Row } from './file.ts'
+import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
+import { searchText } from './search.ts'
+import { select } from './select.ts'
+import type { Span } from './select.ts'
+
+/** What an entry takes beside its texts: in the file, and among the columns. */
+const OVERHEAD = 100
+/** Entries that a scan looks at in one go. */
+const WINDOW = 8192
+
+interface Sized extends Row {
+  facts: Facts
+  size: number
+}
+
+/** The entries of a journal, within their bounds: the file, and what is searched of it in memory. */
+export class Store {
+  readonly #options: StoreOptions
+  readonly #note: (text: string) => void
+  #file: JournalFile
+  #columns = new Columns()
+  #seq = 0
+  #evicted = 0
+  #dropped = 0
+  #trouble: string | null = null
+
+  /** `note` hears what a user should know. Throws when there can be no file at all. */
+  constructor(options: StoreOptions, note: (text: string) => void) {
+    this.#options = options
+    this.#note = note
+    this.#file = this.#open()
+  }
+
+  /** Stores entries, or counts them as dropped; never throws. */
+  add(texts: Flat): void {
+    const count = texts.length / 3
+    try {
+      this.#survive(() => this.#insert(texts))
+      this.#trouble = null
+    } catch (error) {
+      this.#dropped += count
+      this.#trouble = describeTrouble(error)
+    }
+  }
+
+  readonly answers: Asks = {
+    page: (input) => this.#survive(() => this.#page(input)),
+    scan: (input) => this.#survive(() => this.#scan(input)),
+    get: (id) => this.#survive(() => this.#get(id)),
+    clear: (filter) => this.#survive(() => this.#clear(filter)),
+    analyze: ({ filter, operations }) =>
+      this.#survive(() => analyze(this.#columns, this.#select(filter), operations)),
+    flush: () => null,
+    close: () => {
+      this.#file.close()
+      return null
+    },
+  }
+
+  stats(): Stats {
+    return {
+      entries: this.#columns.count,
+      size: this.#size(),
+      evicted: this.#evicted,
+      dropped: this.#dropped,
+      trouble: this.#trouble,
+    }
+  }
+
+  #size(): number {
+    try {
+      return this.#file.size()
+    } catch {
+      return 0
+    }
+  }
+
+  /** Runs a task again on a new file when it turns out that the old one is damaged. */
+  #survive<T>(task: () => T): T {
+    try {
+      return task()
+    } catch (error) {
+      if (!isDamage(error) || this.#options.file === undefined) throw error
+      this.#file.close()
+      this.#file = this.#replace(this.#options.file, error)
+      return task()
+    }
+  }
+
+  #open(): JournalFile {
+    const { file, maxFile } = this.#options
+    try {
+      const opened = openFile(file, maxFile)
+      try {
+        this.#load(opened)
+        return opened
+      } catch (error) {
+        opened.close()
+        throw error
+      }
+    } catch (error) {
+      if (!isDamage(error) || file === undefined) throw error
+      return this.#replace(file, error)
+    }
+  }
+
+  #replace(file: string, error: unknown): JournalFile {
+    const target = setAside(file)
+    const reason = error instanceof Error ? error.message : String(error)
+    this.#columns = new Columns()
+    this.#note(
+      `the journal ${file} cannot be read (${reason}): it is kept as ${target}, and a new one is begun`,
+    )
+    return openFile(file, this.#options.maxFile)
+  }
+
+  /** Bounds that have become narrower since are kept with the next entries. */
+  #load(file: JournalFile): void {
+    this.#columns = new Columns()
+    file.load(({ seq, facts, bodies }) => {
+      this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
+      this.#seq = seq
+    })
+  }
+
+  #insert(texts: Flat): void {
+    const rows = this.#toRows(texts)
+    const kept = this.#fit(rows)
+    const out = this.#excess(kept)
+    const gone = this.#columns.numbers.seq[this.#columns.start + out - 1]
+    this.#file.insert(kept, out === 0 ? 0 : (gone ?? 0))
+    this.#seq += rows.length
+    this.#columns.evict(out)
+    for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
+    this.#evicted += out + rows.length - kept.length
+  }
+
+  #toRows(texts: Flat): Sized[] {
+    const rows: Sized[] = []
+    for (let at = 0; at < texts.length; at += 3) {
+      const [facts, request, response] = [
+        texts[at] ?? '',
+        texts[at + 1] ?? null,
+        texts[at + 2] ?? null,
+      ]
+      rows.push({
+        seq: this.#seq + 1 + at / 3,
+        texts: [facts, request, response],
+        facts: toEntry([facts, null, null]),
+        size: sizeOf(facts, request, response),
+      })
+    }
+    return rows
+  }
+
+  /** The newest of these rows that the bounds allow for. */
+  #fit(rows: Sized[]): Sized[] {
+    let bytes = 0
+    let first = rows.length
+    while (first > 0 && rows.length - first < this.#options.maxEntries) {
+      bytes += rows[first - 1]?.size ?? 0
+      if (bytes > this.#options.maxBytes) break
+      first--
+    }
+    return first === 0 ? rows : rows.slice(first)
+  }
+
+  /** How many of the oldest have to make room for these rows. */
+  #excess(rows: readonly Sized[]): number {
+    const { count, start, bytes, numbers } = this.#columns
+    let size = bytes + rows.reduce((sum, row) => sum + row.size, 0)
+    let out = 0
+    while (
+      out < count &&
+      (count - out + rows.length > this.#options.maxEntries || size > this.#options.maxBytes)
+    ) {
+      size -= numbers.size[start + out] ?? 0
+      out++
+    }
+    return out
+  }
+
+  #select(filter: LogFilter, span?: Span): Uint32Array<ArrayBuffer> {
+    const found = select(this.#columns, conditionsOf(filter), span)
+    if (filter.q === undefined || filter.q === '') return found
+    return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
+  }
+
+  #page({ filter, limit, offset, cursor, order }: PageInput): ReturnType<Asks['page']> {
+    const found = this.#select(filter)
+    const behind = this.#behind(found, cursor, order).subarray(offset)
+    const page = behind.subarray(0, limit)
+    const last = page.at(-1)
+    return {
+      texts: this.#read(page),
+      total: found.length,
+      next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
+      stats: this.stats(),
+    }
+  }
+
+  /** In the order that is wanted, those that come after the cursor. */
+  #behind(found: Uint32Array, cursor: number | undefined, order: 'asc' | 'desc'): Uint32Array {
+    if (order === 'asc')
+      return cursor === undefined ? found : found.filter((at) => this.#seqAt(at) > cursor)
+    const before =
+      cursor === undefined ? found.slice() : found.filter((at) => this.#seqAt(at) < cursor)
+    return before.reverse()
+  }
+
+  #scan({ filter, after, until = this.#seq, limit }: ScanInput): ReturnType<Asks['scan']> {
+    const texts: Flat = []
+    const end = this.#columns.positionOf(until + 1)
+    let start = this.#columns.positionOf(after + 1)
+    while (start < end && texts.length / 3 < limit) {
+      const found = this.#select(filter, { start, end: Math.min(end, start + WINDOW) })
+      const taken = found.subarray(0, limit - texts.length / 3)
+      for (const text of this.#read(taken)) texts.push(text)
+      start = taken.length < found.length ? (taken.at(-1) ?? 0) + 1 : Math.min(end, start + WINDOW)
+    }
+    return { texts, until, next: start < end ? this.#seqAt(start) - 1 : undefined }
+  }
+
+  #get(id: string): Texts | undefined {
+    for (const seq of this.#columns.candidates(id)) {
+      const texts = this.#file.read(seq)
+      if (texts !== undefined && toEntry(texts).id === id) return texts
+    }
+    return undefined
+  }
+
+  #clear(filter: LogFilter): number {
+    const found = this.#select(filter)
+    this.#file.remove(Array.from(found, (at) => this.#seqAt(at)))
+    this.#columns.remove(found)
+    return found.length
+  }
+
+  #read(positions: Uint32Array): Flat {
+    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at)) ?? []).flat()
+  }
+
+  #seqAt(position: number): number {
+    return this.#columns.numbers.seq[position] ?? 0
+  }
+}
+
+function parse(seq: number, facts: string): Facts {
+  try {
+    return toEntry([facts, null, null])
+  } catch (error) {
+    throw new ForeignFileError(`entry ${seq} is garbled`, { cause: error })
+  }
+}
+
+function sizeOf(...texts: (string | null)[]): number {
+  return texts.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), OVERHEAD)
+}

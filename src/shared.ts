@@ -1,0 +1,103 @@
+import type { ResolvedConfig } from './config.ts'
+import { InvalidArgumentError } from './errors.ts'
+import type { Serving } from './handle.ts'
+import { openHostJournal } from './journal.ts'
+import type { HostJournal } from './journal.ts'
+import { createId } from './lib/ids.ts'
+import { createOutbound } from './lib/outbound.ts'
+import type { Outbound } from './lib/outbound.ts'
+import type { Live } from './live.ts'
+import type { Journal } from './log/entry.ts'
+import { createLogger } from './log/logger.ts'
+import type { Logger } from './log/logger.ts'
+import type { Mock, MockParts } from './mock.ts'
+import { openStore } from './scenario/store/store.ts'
+import type { Store } from './scenario/store/store.ts'
+import { rebind } from './takeover.ts'
+
+/** What the mocks of a host share, and what of each goes on over its reloads. */
+export class Shared {
+  readonly log: Logger
+  readonly #storage: ResolvedConfig['storage']
+  readonly #outbound: Outbound
+  readonly #recorder: HostJournal
+  readonly #createId = createId()
+  readonly #live = new Map<string, Live>()
+  #store: Promise<Store> | undefined
+  #isClosed = false
+
+  constructor(config: ResolvedConfig) {
+    this.#storage = config.storage
+    this.log = createLogger(config.log)
+    this.#outbound = createOutbound(config.outbound)
+    this.#recorder = openHostJournal(config, this.log)
+  }
+
+  get journal(): Journal {
+    return this.#recorder.journal
+  }
+
+  /** What a port serves with. */
+  serving({
+    limits,
+    port,
+    log,
+  }: ResolvedConfig): Omit<Serving, 'mocks'> & { port: number | undefined } {
+    const journal = log.maxEntries === 0 ? undefined : this.journal
+    return { log: this.log, journal, createId: this.#createId, limits, port }
+  }
+
+  /** What a mock is loaded with. Throws a StorageError when the storage is not to be had. */
+  async parts({ limits, log }: ResolvedConfig): Promise<MockParts> {
+    this.#store ??= this.#openStore()
+    return {
+      outbound: this.#outbound,
+      log: this.log,
+      redact: log.redact,
+      limits,
+      store: await this.#store,
+      live: this.#live,
+    }
+  }
+
+  liveOf(name: string): Live {
+    const live = this.#live.get(name)
+    if (live === undefined) throw new InvalidArgumentError(`the mock "${name}" is no longer served`)
+    return live
+  }
+
+  /** Holds what goes on against the specs that are now served, and forgets what is not served any more. */
+  async keep(mocks: readonly Mock[]): Promise<void> {
+    for (const mock of mocks) {
+      const before = this.#live.get(mock.name)
+      this.#live.set(mock.name, mock.live)
+      if (before !== undefined) await rebind(mock)
+    }
+    for (const [name, { scenarios }] of this.#live) {
+      if (mocks.some((mock) => mock.name === name)) continue
+      scenarios.close()
+      this.#live.delete(name)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#outbound.close()
+    for (const { scenarios } of this.#live.values()) scenarios.close()
+    await this.#recorder.close()
+    await (await this.#store?.catch(() => undefined))?.close()
+    this.log.flush()
+  }
+
+  /** What other hosts change is taken over when the store tells so. */
+  async #openStore(): Promise<Store> {
+    const store = await openStore(this.#storage, { log: this.log })
+    store.watch((mock) => {
+      const refreshed = this.#live.get(mock)?.editor.refresh()
+      refreshed?.catch((error: unknown) => {
+        if (!this.#isClosed) this.log.warn({ mock, err: error }, 'scenarios cannot be read')
+      })
+    })
+    return store
+  }
+}
