@@ -53,8 +53,8 @@ export interface Serving {
 }
 
 /**
- * Steps 4 to 7. Most of them wait for nothing, and none is waited for that does not: a promise for each
- * step would cost a request more than the steps do.
+ * Steps 4 to 7, up to the document's own answer. Most have nothing to wait for, and are not waited
+ * for: a promise for each would cost a request more than they do.
  */
 const STEPS: readonly Step[] = [
   askMiddleware,
@@ -62,7 +62,6 @@ const STEPS: readonly Step[] = [
   authorise,
   validate,
   answerFromStub,
-  answerFromSpec,
 ]
 type Step = (
   mock: Mock,
@@ -118,11 +117,7 @@ export async function resolveAnswer(serving: Serving, exchange: Exchange): Promi
     const answer = taken instanceof Promise ? await taken : taken
     if (answer !== undefined) return answer
   }
-  throw new Error('the document answers whatever nothing else has answered')
-}
-
-function answerFromSpec({ responder }: Mock, _: Exchange, ask: Ask): Answer | Promise<Answer> {
-  return responder.answer(ask)
+  return mock.responder.answer(ask)
 }
 
 function checkTarget({ limits }: Serving, { target }: Exchange): void {
