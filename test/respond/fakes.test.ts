@@ -356,3 +356,42 @@ describe('a partial example', () => {
     expect(Object.keys(value)).toEqual(expect.arrayContaining(person.required))
   })
 })
+
+describe('a map whose keys follow a pattern', () => {
+  const seeds = Array.from({ length: 12 }, (_, seed) => seed)
+  const thing = (schema: object, seed: number): Promise<Record<string, unknown>> =>
+    ask(`/thing?__seed=${seed}`, {
+      spec: document({ '/thing': { get: { responses: { 200: json(schema) } } } }),
+    })
+
+  it('has members of that pattern, as many as it needs', async () => {
+    const schema = {
+      type: 'object',
+      minProperties: 3,
+      maxProperties: 3,
+      patternProperties: { '^[A-Z][1-9]\\d?$': { type: 'integer' } },
+      additionalProperties: false,
+    }
+    for (const seed of seeds) {
+      const entries = Object.entries(await thing(schema, seed))
+      expect(entries).toHaveLength(3)
+      for (const [name, value] of entries) {
+        expect(name).toMatch(/^[A-Z][1-9]\d?$/)
+        expect(Number.isInteger(value)).toBe(true)
+      }
+    }
+  })
+
+  it('has no more than it may, and what propertyNames says', async () => {
+    const names = { enum: ['north', 'south'] }
+    const open = { type: 'object', propertyNames: names, additionalProperties: { type: 'boolean' } }
+    const short = { patternProperties: { '^[a-z]+$': {} }, propertyNames: { maxLength: 4 } }
+    const tight = { type: 'object', minProperties: 1, maxProperties: 1, ...short }
+    for (const seed of seeds) {
+      const compass = Object.keys(await thing(open, seed))
+      expect(compass.length).toBeGreaterThan(0)
+      expect(names.enum).toEqual(expect.arrayContaining(compass))
+      expect(Object.keys(await thing(tight, seed))).toEqual([expect.stringMatching(/^[a-z]{1,4}$/)])
+    }
+  })
+})

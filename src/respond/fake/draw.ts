@@ -9,7 +9,7 @@ import { exampleOf, writtenExample } from './example.ts'
 import { failureFacts, isStatus } from './failure.ts'
 import { drawFaker, drawWhole } from './faker.ts'
 import { drawNumber } from './number.ts'
-import type { Member, Shape } from './shape.ts'
+import type { Extra, Member, Shape } from './shape.ts'
 import { suits } from './suits.ts'
 import { drawText } from './text.ts'
 import { toWords } from './words.ts'
@@ -45,7 +45,7 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   if (thing !== undefined) setNamed(value, thing.property, thing.value)
   for (const [name, param] of naming.params)
     if (name !== thing?.property) setNamed(value, name, param)
-  if (shape.extra !== undefined) drawEntries(value, { ...shape, extra: shape.extra }, drawing)
+  if (shape.extras.length > 0) drawEntries(value, shape, drawing)
   const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
   agree(value, shape, { named, list: naming.list })
   return value
@@ -105,20 +105,23 @@ function isNamed(shape: Shape, naming: Naming): boolean {
   return shape === naming.thing?.shape || shape === naming.list?.shape
 }
 
-function drawEntries(
-  value: JsonObject,
-  shape: { extra: Shape; least: number; members: unknown[] },
-  drawing: Drawing,
-): void {
-  const wanted = Math.max(shape.least, shape.members.length === 0 ? USUAL_ENTRIES : 0)
+function drawEntries(value: JsonObject, shape: Shape & { kind: 'object' }, drawing: Drawing): void {
+  const { extras, least, most, members } = shape
+  const wanted = Math.min(most, Math.max(least, members.length === 0 ? USUAL_ENTRIES : 0))
   for (let tries = 0; Object.keys(value).length < wanted && tries < wanted * 5; tries++) {
     const seed = hashSeed(drawing.seed, 'entry', tries)
-    const random = reseed(drawing.faker, seed)
-    const name = drawKey(drawing.subject.kind, { ...drawing, seed, random }, tries)
-    const label = drawLabel(name, { ...drawing, random })
-    const entry = forMember(drawing, { name, shape: shape.extra })
-    setOwn(value, name, suits(shape.extra, label) ? label : draw(shape.extra, entry))
+    const own = { ...drawing, seed, random: reseed(drawing.faker, seed) }
+    const extra = own.random.pick(extras)
+    const name = entryName(extra, own, tries)
+    const label = drawLabel(name, own)
+    const entry = forMember(drawing, { name, shape: extra.shape })
+    setOwn(value, name, suits(extra.shape, label) ? label : draw(extra.shape, entry))
   }
+}
+
+function entryName({ names }: Extra, drawing: Drawing, tries: number): string {
+  const usual = drawKey(drawing.subject.kind, drawing, tries)
+  return names === undefined || suits(names, usual) ? usual : String(draw(names, drawing))
 }
 
 function drawArray(shape: Shape & { kind: 'array' }, drawing: Drawing): unknown[] {

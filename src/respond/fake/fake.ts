@@ -7,8 +7,8 @@ import type { Naming } from './drawing.ts'
 import { findNamed } from './place.ts'
 import type { Place } from './place.ts'
 import { repair } from './repair.ts'
-import { toShape } from './shape.ts'
 import type { Attempt, Shape } from './shape.ts'
+import { toShape } from './shaping.ts'
 
 /** A value made from a schema; `valid` is false when no try gave one that passes its check. */
 export interface Fake {
