@@ -1,5 +1,6 @@
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
+import { mayBeNull, usualOf } from './choice.ts'
 import { singular } from './drawing.ts'
 import type { Naming } from './drawing.ts'
 import { WRAPPERS } from './place.ts'
@@ -69,13 +70,13 @@ export function agree(value: JsonObject, shape: ObjectShape, said: Said): void {
   if (ties.path !== undefined) join(value, ties.path)
   const { list } = ties
   if (list === undefined) return
-  const asked = list.shape === said.list?.shape ? said.list : undefined
+  const asked = usualOf(list.shape) === said.list?.shape ? said.list : undefined
   tell(value, shape, { ...readTurn(asked), length: lengthOf(value[list.name]) })
 }
 
 function findTies(shape: ObjectShape): Ties {
   const words = new Map(shape.members.map((member) => [toWords(member.name), member]))
-  const arrays = shape.members.filter((member) => member.shape.kind === 'array')
+  const arrays = shape.members.filter((member) => usualOf(member.shape).kind === 'array')
   // What has a name of its own is a thing that holds a list, not an envelope around one.
   const list = words.has('id')
     ? undefined
@@ -89,7 +90,8 @@ function findTies(shape: ObjectShape): Ties {
       const names = [`${about} count`, `${singular(about)} count`, `total ${about}`]
       return found(words, names).map((member): [string, Member] => [name, member])
     }),
-    references: shape.members.flatMap(({ name, shape: inner }) => {
+    references: shape.members.flatMap(({ name, shape: held }) => {
+      const inner = usualOf(held)
       const id =
         inner.kind === 'object' ? inner.members.find((one) => one.name === 'id') : undefined
       if (id === undefined) return []
@@ -164,12 +166,13 @@ function tell(
   for (const member of shape.members) {
     const words = toWords(member.name)
     const inner = value[member.name]
+    const usual = usualOf(member.shape)
     const [fact] = FACTS.find(([, pattern]) => pattern.test(words)) ?? []
     if (fact === 'next') end(value, shape, member)
     else if (fact === 'previous') {
       if (offset === 0) end(value, shape, member)
-    } else if (member.shape.kind === 'object' && isObject(inner)) {
-      if (ABOUT_LIST.test(words) && depth < MAX_INNER) tell(inner, member.shape, paging, depth + 1)
+    } else if (usual.kind === 'object' && isObject(inner)) {
+      if (ABOUT_LIST.test(words) && depth < MAX_INNER) tell(inner, usual, paging, depth + 1)
     } else if (fact !== undefined) set(value, member, facts[fact])
   }
 }
@@ -177,7 +180,7 @@ function tell(
 /** There is nothing further: null where that may be said, else nothing is. */
 function end(value: JsonObject, shape: ObjectShape, member: Member): void {
   if (!Object.hasOwn(value, member.name)) return
-  if (member.shape.kind === 'leaf' && member.shape.nullable) value[member.name] = null
+  if (mayBeNull(member.shape)) value[member.name] = null
   else if (!member.must && Object.keys(value).length > shape.least) delete value[member.name]
 }
 

@@ -2,14 +2,15 @@ import { hashSeed } from '../../lib/random.ts'
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
 import { agree } from './agree.ts'
-import { createSubject, reseed, singular } from './drawing.ts'
+import { settle, usualOf } from './choice.ts'
+import { createSubject, reseed, singular, thingSeed } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
 import { drawKey, drawLabel } from './entries.ts'
 import { exampleOf, writtenExample } from './example.ts'
 import { failureFacts, isStatus } from './failure.ts'
 import { drawFaker, drawWhole } from './faker.ts'
 import { drawNumber } from './number.ts'
-import type { Extra, Member, Shape } from './shape.ts'
+import type { Extra, Member, Settled, Shape } from './shape.ts'
 import { suits } from './suits.ts'
 import { drawText } from './text.ts'
 import { toWords } from './words.ts'
@@ -22,6 +23,22 @@ const SAME_SUBJECT = /\b(name|address|location|billing|shipping|contact|geo|coor
 
 /** Turns a shape into a value; the drawing's seed decides everything that is open. */
 export function draw(shape: Shape, drawing: Drawing): unknown {
+  return shape.kind === 'choice' ? drawChoice(shape, drawing) : drawSettled(shape, drawing)
+}
+
+/** A thing that a URL names is of the same kind wherever it is shown. */
+function drawChoice(shape: Shape, drawing: Drawing): unknown {
+  const { naming } = drawing
+  const thing = naming.thing?.shape === shape ? naming.thing : undefined
+  if (thing === undefined) return drawSettled(settle(shape, drawing.seed), drawing)
+  const settled = settle(shape, thingSeed(naming))
+  return drawSettled(settled, {
+    ...drawing,
+    naming: { ...naming, thing: { ...thing, shape: settled } },
+  })
+}
+
+function drawSettled(shape: Settled, drawing: Drawing): unknown {
   if (shape.kind === 'value') return structuredClone(drawing.random.pick(shape.values))
   if (shape.kind === 'object')
     return drawWhole(shape.wish, 'object', drawing) ?? drawObject(shape, drawing)
@@ -55,7 +72,8 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
 function drawMember(member: Member, drawing: Drawing): unknown {
   const { name, shape } = member
   if (drawing.status >= FIRST_ERROR) {
-    const example = shape.kind === 'leaf' ? exampleOf(shape) : undefined
+    const usual = usualOf(shape)
+    const example = usual.kind === 'leaf' ? exampleOf(usual) : undefined
     const told = drawing.examples !== 'none' && example !== undefined && !isStatus(example)
     const fact = told
       ? undefined
@@ -67,7 +85,7 @@ function drawMember(member: Member, drawing: Drawing): unknown {
 
 /** A thing that a URL names has a seed of its own: it is the same in a list and by itself. */
 function asThing(drawing: Drawing, path: string): Drawing {
-  const seed = hashSeed(drawing.naming.seed, 'thing', path)
+  const seed = thingSeed({ seed: drawing.naming.seed, path })
   const random = reseed(drawing.faker, seed)
   const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
   const examples = drawing.examples === 'none' ? 'none' : 'unknown'
@@ -91,7 +109,8 @@ function about(drawing: Drawing, { about, person, placed }: Shape & { kind: 'obj
 function forMember(drawing: Drawing, { name, shape }: Pick<Member, 'name' | 'shape'>): Drawing {
   const seed = hashSeed(drawing.seed, name)
   const random = reseed(drawing.faker, seed)
-  if (shape.kind !== 'object' && shape.kind !== 'array') return { ...drawing, seed, random }
+  const { kind } = usualOf(shape)
+  if (kind !== 'object' && kind !== 'array') return { ...drawing, seed, random }
   const subject = SAME_SUBJECT.test(toWords(name))
     ? { ...drawing.subject, kind: name }
     : createSubject(name, drawing.faker, random)
@@ -160,8 +179,9 @@ function drawListed(
   drawing: Drawing,
   list: { property: string; page: string; index: number },
 ): unknown {
+  const usual = usualOf(shape)
   const member =
-    shape.kind === 'object' ? shape.members.find(({ name }) => name === list.property) : undefined
+    usual.kind === 'object' ? usual.members.find(({ name }) => name === list.property) : undefined
   const { naming } = drawing
   const seed = hashSeed(naming.seed, naming.path, list.page, list.index)
   const id =
@@ -180,7 +200,8 @@ function drawListed(
   for (const [name, param] of naming.params)
     if (name !== list.property) setNamed(value, name, param)
   const named = (name: string): boolean => name === list.property || naming.params.has(name)
-  if (shape.kind === 'object') agree(value, shape, { named, list: undefined })
+  const settled = settle(shape, thingSeed({ seed: naming.seed, path }))
+  if (settled.kind === 'object') agree(value, settled, { named, list: undefined })
   return value
 }
 
@@ -188,7 +209,7 @@ function forItem(drawing: Drawing, item: Shape, index: number): Drawing {
   const seed = hashSeed(drawing.seed, index)
   const random = reseed(drawing.faker, seed)
   const examples = drawing.examples === 'all' && index > 0 ? 'unknown' : drawing.examples
-  if (item.kind !== 'object') return { ...drawing, seed, random, examples }
+  if (usualOf(item).kind !== 'object') return { ...drawing, seed, random, examples }
   const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
   return {
     ...drawing,

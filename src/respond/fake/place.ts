@@ -1,6 +1,7 @@
+import { usualOf } from './choice.ts'
 import { singular } from './drawing.ts'
 import type { Naming } from './drawing.ts'
-import type { Member, Shape } from './shape.ts'
+import type { Member, Settled, Shape } from './shape.ts'
 import { toWords } from './words.ts'
 
 /** What the URL of a request says about the thing or the list that it asks for. */
@@ -28,7 +29,7 @@ export const WRAPPERS: RegExp =
   /^(data|result|results|item|items|values?|list|records?|entries|content|rows|elements|response|payload|body|resources?)$/
 
 /** Finds the thing or list in a shape that a place names. */
-export function findNamed(shape: Shape, place: Place): Pick<Naming, 'thing' | 'list' | 'params'> {
+export function findNamed(shape: Settled, place: Place): Pick<Naming, 'thing' | 'list' | 'params'> {
   const { last, params } = place
   const thing =
     last === undefined
@@ -40,45 +41,46 @@ export function findNamed(shape: Shape, place: Place): Pick<Naming, 'thing' | 'l
 }
 
 function findThing(
-  shape: Shape,
+  shape: Settled,
   param: { name: string; value: string },
   kind: string,
 ): Naming['thing'] {
   if (shape.kind !== 'object') return undefined
   const property = propertyFor(shape, param.name, kind)
   if (property !== undefined) return { shape, property, value: param.value }
-  for (const inner of wrapped(shape, kind)) {
+  for (const held of wrapped(shape, kind)) {
+    const inner = usualOf(held)
     const found = inner.kind === 'object' ? propertyFor(inner, param.name, kind) : undefined
-    if (found !== undefined) return { shape: inner, property: found, value: param.value }
+    if (found !== undefined) return { shape: held, property: found, value: param.value }
   }
   return undefined
 }
 
 function findList(
-  shape: Shape,
+  shape: Settled,
   place: Place,
-): (NonNullable<Naming['list']> & { shape: ArrayShape; item: Shape }) | undefined {
+): (NonNullable<Naming['list']> & { shape: ArrayShape; item: Settled }) | undefined {
   const array = listOf(shape, place.kind, 2)
   if (array === undefined) return undefined
-  const { item } = array
+  const item = usualOf(array.item)
   const id =
     item.kind === 'object' ? propertyFor(item, place.itemParam ?? 'id', place.kind) : undefined
   return { shape: array, item, property: id ?? 'id', length: place.length, page: place.page }
 }
 
 /** The list that an answer is about: itself, or what it wraps. */
-function listOf(shape: Shape, kind: string, depth: number): ArrayShape | undefined {
+function listOf(shape: Settled, kind: string, depth: number): ArrayShape | undefined {
   if (shape.kind === 'array') return shape
   if (shape.kind !== 'object' || depth === 0) return undefined
-  const inner = wrapped(shape, kind)
+  const inner = wrapped(shape, kind).map(usualOf)
   const array = inner.find((one): one is ArrayShape => one.kind === 'array')
   return array ?? inner.map((one) => listOf(one, kind, depth - 1)).find((one) => one !== undefined)
 }
 
 /** What an envelope may be about: members called as such or like the path, else its only structure. */
 function wrapped(shape: ObjectShape, kind: string): Shape[] {
-  const structures = shape.members.filter(
-    (member) => member.shape.kind === 'object' || member.shape.kind === 'array',
+  const structures = shape.members.filter((member) =>
+    /^(object|array)$/.test(usualOf(member.shape).kind),
   )
   const named = structures.filter(
     ({ name }) => WRAPPERS.test(toWords(name)) || sameWord(toWords(name), toWords(kind)),
@@ -108,12 +110,14 @@ export function propertyFor(shape: ObjectShape, param: string, kind: string): st
   return undefined
 }
 
-function isScalar({ shape }: Member): boolean {
+function isScalar(member: Member): boolean {
+  const shape = usualOf(member.shape)
   return shape.kind === 'leaf' && /^(string|integer|number)$/.test(String(shape.schema['type']))
 }
 
 /** Parameters further up the path fill only properties that are called like them. */
-function namedParams(shape: Shape, { params, last }: Place): [string, string][] {
+function namedParams(given: Shape, { params, last }: Place): [string, string][] {
+  const shape = usualOf(given)
   if (shape.kind !== 'object') return []
   return Object.entries(params).flatMap(([name, value]): [string, string][] => {
     const member =

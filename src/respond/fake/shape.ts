@@ -2,7 +2,20 @@ import type { SchemaNode } from '../../spec/dialect.ts'
 import type { JsonObject } from '../../types.ts'
 
 /** A schema made finite and free of references: what `draw` turns into a value. */
-export type Shape =
+export type Shape = Choice | Settled
+
+/** An alternative that is still open: the draw takes one of its branches. */
+export interface Choice {
+  kind: 'choice'
+  /** The likeliest; what a choice is looked at for where nothing is drawn yet. */
+  usual: Shape
+  /** All of them, the likeliest first; shaped when they are first taken. */
+  branches: (() => Shape)[]
+  /** Null or nothing, where that is one of the branches. */
+  rare: Shape | undefined
+}
+
+export type Settled =
   | {
       kind: 'object'
       /** The schema's own name, e.g. `Pet`. */
@@ -60,7 +73,9 @@ export interface Member {
 
 /** What differs between one try at a valid value and the next. */
 export interface Attempt {
-  /** Which branch of `oneOf` and `anyOf` is taken first. */
+  /** Whether the draw takes the branches of `oneOf` and `anyOf`. */
+  varies: boolean
+  /** Which of them is taken otherwise. */
   branch: number
   /** Leave optional properties out. */
   lean: boolean

@@ -1,11 +1,13 @@
 import type { SchemaNode } from '../../spec/dialect.ts'
 import type { Refs } from '../../spec/refs.ts'
 import { isObject } from '../../types.ts'
-import { takeBranches } from './branch.ts'
-import { flatten } from './flatten.ts'
+import { takeBranches, takeNext } from './branch.ts'
+import { copyFlat, flatten } from './flatten.ts'
 import type { Flat } from './flatten.ts'
-import type { Attempt, Extra, Member, Shape } from './shape.ts'
+import type { Attempt, Extra, Member, Settled, Shape } from './shape.ts'
 import { fittingValues, tellOf, typeOf } from './telling.ts'
+import { leastOf, valuesOf, waysOf } from './ways.ts'
+import type { Ways } from './ways.ts'
 
 interface Making {
   refs: Refs
@@ -14,32 +16,99 @@ interface Making {
   open: Set<object>[]
   /** Nodes left before optional properties are left out. */
   budget: number
+  found: { choice: boolean }
 }
 
 const MAX_NODES = 1500
 const MAX_DEPTH = 7
 /** Required members may nest on past `MAX_DEPTH`, but not for ever. */
 const HARD_DEPTH = 24
+const MAX_ROUNDS = 12
+/** Nodes that any branch of an alternative may have. */
+const SMALL = 40
 
 /**
- * Prepares a schema for drawing: references followed, `allOf` merged, one branch of each
- * alternative taken, recursion cut where the schema allows it.
+ * Prepares a schema for drawing: references followed, `allOf` merged, recursion cut where the
+ * schema allows it. Alternatives stay open where the attempt varies, else one branch is taken.
+ * @returns the shape, and whether any alternative is open in it
  */
-export function toShape(node: unknown, refs: Refs, attempt: Attempt): Shape {
-  return shape({ refs, attempt, open: [], budget: MAX_NODES }, node, '')
+export function toShape(
+  node: unknown,
+  refs: Refs,
+  attempt: Attempt,
+): { shape: Shape; varies: boolean } {
+  const found = { choice: false }
+  const made = shape({ refs, attempt, open: [], budget: MAX_NODES, found }, node, '')
+  return { shape: made, varies: found.choice }
 }
 
 function shape(making: Making, node: unknown, name: string): Shape {
   making.budget--
-  const flat = flatten(node, making.refs)
-  takeBranches(flat, making.refs, making.attempt.branch)
+  return shapeOpen(making, flatten(node, making.refs), name)
+}
+
+/** Leaves the first alternative that makes a difference open, and takes a branch of those that make none. */
+function shapeOpen(making: Making, flat: Flat, name: string): Shape {
+  const { refs, attempt } = making
+  for (let round = 0; attempt.varies && flat.choices.length > 0 && round < MAX_ROUNDS; round++) {
+    const ways = waysOf(flat, refs)
+    const { rare } = ways
+    const likely = ways.likely.filter(({ branch }) => !recurs(making, branch))
+    const [first = rare ?? ways.likely[0]] = likely
+    if (first === undefined) break
+    const values = likely.length > 1 ? valuesOf(likely) : undefined
+    if (isCut(making)) takeNext(flat, leastOf(ways, first).branch, refs)
+    else if (values !== undefined) takeNext(flat, { enum: values }, refs)
+    else if (likely.length > 1 || (rare !== undefined && rare !== first))
+      return shapeChoice(making, { likely, rare }, { flat, name })
+    else takeNext(flat, first.branch, refs)
+  }
+  takeBranches(flat, refs, attempt.branch)
   making.open.push(flat.origins)
   const made = shapeFlat(making, flat, name)
   making.open.pop()
   return made
 }
 
-function shapeFlat(making: Making, flat: Flat, name: string): Shape {
+function isCut({ budget, open }: Making): boolean {
+  return budget <= 0 || open.length > MAX_DEPTH
+}
+
+/** The likeliest branch is shaped at once, the others when they are taken, and not much larger than it. */
+function shapeChoice(
+  making: Making,
+  { likely, rare }: Ways,
+  from: { flat: Flat; name: string },
+): Shape {
+  const before = making.budget
+  const [first, ...others] = likely.map(({ branch }) => branch)
+  const usual = shapeBranch(making, from, first)
+  const budget = Math.min(before, (before - making.budget) * 2 + SMALL)
+  const open = [...making.open]
+  const later = others.map((branch) =>
+    once(() => shapeBranch({ ...making, open: [...open], budget }, from, branch)),
+  )
+  making.found.choice = true
+  return {
+    kind: 'choice',
+    usual,
+    branches: [() => usual, ...later],
+    rare: rare && shapeBranch(making, from, rare.branch),
+  }
+}
+
+function shapeBranch(making: Making, from: { flat: Flat; name: string }, branch: unknown): Shape {
+  const flat = copyFlat(from.flat)
+  takeNext(flat, branch, making.refs)
+  return shapeOpen(making, flat, from.name)
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+function shapeFlat(making: Making, flat: Flat, name: string): Settled {
   const { schema } = flat
   if ('const' in schema) return { kind: 'value', values: [schema['const']] }
   if (Array.isArray(schema['enum'])) return { kind: 'value', values: fittingValues(schema) }
@@ -58,13 +127,13 @@ function shapeFlat(making: Making, flat: Flat, name: string): Shape {
   }
 }
 
-function emptyShape(type: string): Shape {
+function emptyShape(type: string): Settled {
   if (type === 'object') return { kind: 'value', values: [{}] }
   if (type === 'array') return { kind: 'value', values: [[]] }
   return { kind: 'leaf', schema: { type }, name: '', notes: {}, nullable: false, refers: false }
 }
 
-function shapeObject(making: Making, flat: Flat): Shape {
+function shapeObject(making: Making, flat: Flat): Settled {
   const { schema } = flat
   const properties = isObject(schema['properties']) ? schema['properties'] : {}
   const required = new Set(Array.isArray(schema['required']) ? schema['required'].map(String) : [])
@@ -174,7 +243,7 @@ function shapeExtras(making: Making, schema: SchemaNode, members: number): Extra
   return [{ names, shape: shape(making, isObject(node) ? node : {}, '') }]
 }
 
-function shapeArray(making: Making, flat: Flat, name: string): Shape {
+function shapeArray(making: Making, flat: Flat, name: string): Settled {
   const { schema } = flat
   const node = schema['items'] ?? {}
   const least = Number(schema['minItems'] ?? 0)

@@ -1,12 +1,14 @@
 import { compilePattern } from '../../lib/regex.ts'
 import type { SchemaNode } from '../../spec/dialect.ts'
+import { usualOf } from './choice.ts'
 import type { Shape } from './shape.ts'
 
 /** Formats whose values are not told from other texts here. */
 const LOOSE = /^(u?int\d+|float|double|decimal|number|string|)$/
 
 /** Whether a value that agrees with others may stand where the shape's own would. */
-export function suits(shape: Shape, value: unknown): boolean {
+export function suits(open: Shape, value: unknown): boolean {
+  const shape = usualOf(open)
   if (shape.kind === 'value') return shape.values.includes(value)
   if (shape.kind !== 'leaf') return false
   const { schema } = shape
