@@ -395,3 +395,80 @@ describe('a map whose keys follow a pattern', () => {
     }
   })
 })
+
+describe('what is sent in another form', () => {
+  const text = { type: 'string' }
+  const post = (response: object, request: object, type = 'application/json'): object => ({
+    '/orders': {
+      post: {
+        requestBody: { content: { [type]: { schema: request } } },
+        responses: { 201: json(response) },
+      },
+    },
+  })
+  const init = (body: string, type = 'application/json'): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': type },
+    body,
+  })
+  const line = {
+    type: 'object',
+    required: ['id', 'article', 'quantity', 'price'],
+    properties: {
+      id: { type: 'integer', readOnly: true },
+      article: text,
+      quantity: { type: 'integer' },
+      price: { type: 'number', readOnly: true },
+    },
+  }
+  const order = {
+    type: 'object',
+    required: ['lines'],
+    properties: { lines: { type: 'array', items: line } },
+  }
+
+  it('comes back in lists whose items have what only the server knows', async () => {
+    const lines = Array.from({ length: 9 }, (_, index) => ({ article: `a${index}`, quantity: 1 }))
+    const made = await ask('/orders', {
+      spec: document(post(order, order)),
+      init: init(JSON.stringify({ lines })),
+    })
+    expect(made.lines).toMatchObject(lines)
+    for (const { price } of made.lines) expect(typeof price).toBe('number')
+    expect(new Set(made.lines.map(({ id }: { id: number }) => id)).size).toBe(9)
+  })
+
+  it('does not come back where an item breaks the schema', async () => {
+    const made = await ask('/orders', {
+      spec: document(post(order, {})),
+      init: init('{"lines":[{"article":7,"__proto__":{"polluted":true}}]}'),
+    })
+    expect(typeof made.lines[0].article).toBe('string')
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+
+  it('comes back under the name that the answer has for it, in its type', async () => {
+    const names = ['from', 'to', 'body', 'max_price', 'urgent']
+    const message = {
+      type: 'object',
+      required: names,
+      properties: {
+        from: text,
+        to: text,
+        body: text,
+        max_price: { type: 'integer' },
+        urgent: { type: 'boolean' },
+      },
+    }
+    const form = 'application/x-www-form-urlencoded'
+    const spec = document(post(message, {}, form))
+    const body = 'To=%2B1&From=%2B2&Body=Hello&MaxPrice=12&Urgent=false'
+    expect(await ask('/orders', { spec, init: init(body, form) })).toEqual({
+      from: '+2',
+      to: '+1',
+      body: 'Hello',
+      max_price: 12,
+      urgent: false,
+    })
+  })
+})
