@@ -1,4 +1,10 @@
+import type { Spec } from '../spec/load.ts'
 import type { Operation } from '../spec/operations.ts'
+import type { Refs } from '../spec/refs.ts'
+import { isRef } from '../spec/walk.ts'
+import { isObject } from '../types.ts'
+import { fromCursor } from './fake/paging.ts'
+import type { PagingNames } from './fake/paging.ts'
 import type { Place } from './fake/place.ts'
 
 const LENGTHS = /^(limit|per_?page|page_?size|size|max_?results|first|\$?top|count|take|rows)$/i
@@ -12,20 +18,41 @@ export interface Template {
   kind: string
   last: string | undefined
   itemParam: string | undefined
+  paging: PagingNames
 }
 
 /** Reads the templates of a document: which path is a list, and by which parameter its items are asked for. */
-export function readTemplates(operations: readonly Operation[]): Map<Operation, Template> {
+export function readTemplates({
+  operations,
+  refs,
+}: Pick<Spec, 'operations' | 'refs'>): Map<Operation, Template> {
   const items = new Map<string, string>()
   for (const { method, path } of operations) {
     const match = /^(.*)\/\{([^{}]+)\}$/.exec(path)
     if (method === 'GET' && match?.[1] !== undefined && match[2] !== undefined)
       items.set(match[1], match[2])
   }
-  return new Map(operations.map((operation) => [operation, readTemplate(operation.path, items)]))
+  return new Map(
+    operations.map((operation) => [
+      operation,
+      { ...readTemplate(operation.path, items), paging: readNames(operation, refs) },
+    ]),
+  )
 }
 
-function readTemplate(path: string, items: ReadonlyMap<string, string>): Template {
+/** What the query parameters that turn pages are called. */
+function readNames({ node, item }: Operation, refs: Refs): PagingNames {
+  const names = [node['parameters'], item['parameters']].flat().flatMap((one) => {
+    const parameter = refs.find(isRef(one) ? one.$ref : '') ?? one
+    return isObject(parameter) && parameter['in'] === 'query' ? [String(parameter['name'])] : []
+  })
+  return {
+    size: names.find((name) => LENGTHS.test(name)),
+    turn: names.find((name) => PAGES.test(name)),
+  }
+}
+
+function readTemplate(path: string, items: ReadonlyMap<string, string>): Omit<Template, 'paging'> {
   const words = path
     .replace(/[?#].*$/, '')
     .split('/')
@@ -51,9 +78,15 @@ export function readPaging(query: string): { length: number | undefined; page: s
   if (query === '') return { length, page }
   for (const [name, value] of new URLSearchParams(query)) {
     if (LENGTHS.test(name) && /^\d{1,6}$/.test(value)) length = Math.min(Number(value), MAX_LENGTH)
-    else if (PAGES.test(name) && !isFirst(name, value)) page += `${name}=${value} `
+    else if (PAGES.test(name) && !isFirst(name, value)) page += readTurn(name, value)
   }
   return { length, page }
+}
+
+/** A cursor of ours says how many items lie before the page. */
+function readTurn(name: string, value: string): string {
+  const offset = fromCursor(value)
+  return offset === undefined ? `${name}=${value} ` : `offset=${offset} `
 }
 
 /** The first page is the one that is answered when none is named. */

@@ -39,6 +39,7 @@ export interface ResponderOptions extends MakerOptions, ExamplesOptions {
   keptBytes?: number
 }
 
+const NO_TEMPLATE: Template = { kind: '', last: undefined, itemParam: undefined, paging: {} }
 const EMPTY_STATUSES = new Set([204, 205, 304])
 
 /** Answers operations from their description: status, media type, then example or fake. */
@@ -216,8 +217,8 @@ export class Responder {
   }
 
   #templateOf(operation: Operation): Template {
-    this.#templates ??= readTemplates(this.#options.spec.operations)
-    return this.#templates.get(operation) ?? { kind: '', last: undefined, itemParam: undefined }
+    this.#templates ??= readTemplates(this.#options.spec)
+    return this.#templates.get(operation) ?? NO_TEMPLATE
   }
 
   async #headers(ask: Ask, choice: Choice): Promise<HeaderList> {

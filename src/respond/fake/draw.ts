@@ -1,15 +1,16 @@
 import { hashSeed } from '../../lib/random.ts'
-import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
 import { agree } from './agree.ts'
 import { settle, usualOf } from './choice.ts'
-import { createSubject, reseed, singular, thingSeed } from './drawing.ts'
+import { createSubject, reseed, thingSeed } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
 import { drawKey, drawLabel } from './entries.ts'
 import { exampleOf, writtenExample } from './example.ts'
 import { failureFacts, isStatus } from './failure.ts'
 import { drawFaker, drawWhole } from './faker.ts'
 import { drawNumber } from './number.ts'
+import { asThing, fillUp, forItem, setNamed } from './item.ts'
+import { drawList } from './listing.ts'
 import type { Extra, Member, Settled, Shape } from './shape.ts'
 import { suits } from './suits.ts'
 import { drawText } from './text.ts'
@@ -64,7 +65,7 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
     if (name !== thing?.property) setNamed(value, name, param)
   if (shape.extras.length > 0) drawEntries(value, shape, drawing)
   const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
-  agree(value, shape, { named, list: naming.list })
+  agree(value, shape, { named, naming })
   return value
 }
 
@@ -81,22 +82,6 @@ function drawMember(member: Member, drawing: Drawing): unknown {
     if (fact !== undefined) return fact
   }
   return draw(shape, forMember(drawing, member))
-}
-
-/** A thing that a URL names has a seed of its own: it is the same in a list and by itself. */
-function asThing(drawing: Drawing, path: string): Drawing {
-  const seed = thingSeed({ seed: drawing.naming.seed, path })
-  const random = reseed(drawing.faker, seed)
-  const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
-  const examples = drawing.examples === 'none' ? 'none' : 'unknown'
-  return {
-    ...drawing,
-    seed,
-    random,
-    subject,
-    examples,
-    naming: { ...drawing.naming, params: new Map() },
-  }
 }
 
 /** What an object is tells what its members mean. */
@@ -145,96 +130,11 @@ function entryName({ names }: Extra, drawing: Drawing, tries: number): string {
 
 function drawArray(shape: Shape & { kind: 'array' }, drawing: Drawing): unknown[] {
   const { list } = drawing.naming
-  const named = list?.shape === shape ? list : undefined
-  const length = lengthOf(shape, drawing, named?.length)
-  const values = shape.first.map((item, index) => draw(item, forItem(drawing, item, index)))
-  const seen = new Set(values.map((item) => JSON.stringify(item)))
-  for (let tries = 0; values.length < length && tries < length * 8 + 8; tries++) {
-    const value =
-      named === undefined
-        ? draw(shape.item, forItem(drawing, shape.item, tries))
-        : drawListed(shape.item, drawing, { ...named, index: tries })
-    const key = JSON.stringify(value)
-    // Equal items are only believable where there is little choice.
-    if (seen.has(key) && (shape.unique || tries < length * 4)) continue
-    seen.add(key)
-    values.push(value)
-  }
-  return values
-}
-
-/** As many as were asked for, within what the schema allows. */
-function lengthOf(
-  shape: Shape & { kind: 'array' },
-  drawing: Drawing,
-  asked: number | undefined,
-): number {
-  if (asked !== undefined) return Math.max(shape.least, Math.min(asked, shape.limit))
-  return drawing.random.int(Math.max(shape.least, Math.min(1, shape.most)), shape.most)
-}
-
-/** An item of the list that was asked for: first its name, then the thing of that name. */
-function drawListed(
-  shape: Shape,
-  drawing: Drawing,
-  list: { property: string; page: string; index: number },
-): unknown {
-  const usual = usualOf(shape)
-  const member =
-    usual.kind === 'object' ? usual.members.find(({ name }) => name === list.property) : undefined
-  const { naming } = drawing
-  const seed = hashSeed(naming.seed, naming.path, list.page, list.index)
-  const id =
-    member === undefined
-      ? list.index
-      : draw(member.shape, {
-          ...drawing,
-          seed,
-          random: reseed(drawing.faker, seed),
-          examples: 'none',
-        })
-  const path = `${naming.path}/${String(id)}`
-  const value = draw(shape, asThing(drawing, path))
-  if (!isObject(value)) return value
-  if (member !== undefined) setNamed(value, list.property, id)
-  for (const [name, param] of naming.params)
-    if (name !== list.property) setNamed(value, name, param)
-  const named = (name: string): boolean => name === list.property || naming.params.has(name)
-  const settled = settle(shape, thingSeed({ seed: naming.seed, path }))
-  if (settled.kind === 'object') agree(value, settled, { named, list: undefined })
-  return value
-}
-
-function forItem(drawing: Drawing, item: Shape, index: number): Drawing {
-  const seed = hashSeed(drawing.seed, index)
-  const random = reseed(drawing.faker, seed)
-  const examples = drawing.examples === 'all' && index > 0 ? 'unknown' : drawing.examples
-  if (usualOf(item).kind !== 'object') return { ...drawing, seed, random, examples }
-  const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
-  return {
-    ...drawing,
-    seed,
-    random,
-    examples,
-    subject,
-    naming: { ...drawing.naming, params: new Map() },
-  }
-}
-
-/** Gives a property the value that the URL has for it, in the type that was drawn. */
-function setNamed(target: JsonObject, name: string, value: unknown): void {
-  if (!Object.hasOwn(target, name)) return
-  const drawn = target[name]
-  if (typeof drawn === 'number') {
-    const number = Number(value)
-    if (
-      String(value).trim() !== '' &&
-      Number.isFinite(number) &&
-      (!Number.isInteger(drawn) || Number.isInteger(number))
-    ) {
-      target[name] = number
-    }
-  } else if (typeof drawn === 'string') target[name] = String(value)
+  if (list?.shape === shape) return drawList(shape, drawing, { list, draw })
+  const length = drawing.random.int(Math.max(shape.least, Math.min(1, shape.most)), shape.most)
+  const first = shape.first.map((item, index) => draw(item, forItem(drawing, item, index)))
+  const more = (index: number): unknown => draw(shape.item, forItem(drawing, shape.item, index))
+  return fillUp(first, { length, unique: shape.unique, more })
 }
 
 /** `__proto__` is a name like any other. */

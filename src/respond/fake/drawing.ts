@@ -1,6 +1,7 @@
 import type { Faker } from '@faker-js/faker'
 import { createRandom, hashSeed } from '../../lib/random.ts'
 import type { Random } from '../../lib/random.ts'
+import type { PagingNames } from './paging.ts'
 import type { Settled, Shape } from './shape.ts'
 import { localitiesOf } from './world.ts'
 import type { Locality } from './world.ts'
@@ -29,16 +30,19 @@ export interface Naming {
   /** The object that the path itself names, and the property that holds its name. */
   thing?: { shape: Shape; property: string; value: unknown } | undefined
   /** The list whose items are named by `<path>/<property>`. */
-  list?:
-    | {
-        shape: Settled & { kind: 'array' }
-        property: string
-        length: number | undefined
-        page: string
-      }
-    | undefined
+  list?: Listing | undefined
   /** Values of path parameters for the properties that are called like them. */
   params: ReadonlyMap<string, string>
+}
+
+/** The list that an answer is about, and which page of it is asked for. */
+export interface Listing {
+  shape: Settled & { kind: 'array' }
+  /** What names an item. */
+  property: string
+  length: number | undefined
+  page: string
+  paging: PagingNames
 }
 
 export interface Drawing {

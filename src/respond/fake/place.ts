@@ -1,6 +1,7 @@
 import { usualOf } from './choice.ts'
 import { singular } from './drawing.ts'
-import type { Naming } from './drawing.ts'
+import type { Listing, Naming } from './drawing.ts'
+import type { PagingNames } from './paging.ts'
 import type { Member, Settled, Shape } from './shape.ts'
 import { toWords } from './words.ts'
 
@@ -17,8 +18,9 @@ export interface Place {
   itemParam: string | undefined
   /** How many items were asked for. */
   length: number | undefined
-  /** Which page was asked for, as text. */
+  /** Which page was asked for, as text: `page=2 `. */
   page: string
+  paging: PagingNames
 }
 
 type ObjectShape = Shape & { kind: 'object' }
@@ -56,16 +58,14 @@ function findThing(
   return undefined
 }
 
-function findList(
-  shape: Settled,
-  place: Place,
-): (NonNullable<Naming['list']> & { shape: ArrayShape; item: Settled }) | undefined {
+function findList(shape: Settled, place: Place): (Listing & { item: Settled }) | undefined {
   const array = listOf(shape, place.kind, 2)
   if (array === undefined) return undefined
   const item = usualOf(array.item)
   const id =
     item.kind === 'object' ? propertyFor(item, place.itemParam ?? 'id', place.kind) : undefined
-  return { shape: array, item, property: id ?? 'id', length: place.length, page: place.page }
+  const { length, page, paging } = place
+  return { shape: array, item, property: id ?? 'id', length, page, paging }
 }
 
 /** The list that an answer is about: itself, or what it wraps. */
@@ -82,11 +82,20 @@ function wrapped(shape: ObjectShape, kind: string): Shape[] {
   const structures = shape.members.filter((member) =>
     /^(object|array)$/.test(usualOf(member.shape).kind),
   )
-  const named = structures.filter(
-    ({ name }) => WRAPPERS.test(toWords(name)) || sameWord(toWords(name), toWords(kind)),
-  )
-  const chosen = named.length > 0 || structures.length > 1 ? named : structures
-  return chosen.map((member) => member.shape)
+  const alike = structures.filter(({ name }) => sameWord(toWords(name), toWords(kind)))
+  const named = [...alike, ...structures.filter(({ name }) => WRAPPERS.test(toWords(name)))]
+  if (named.length > 0) return named.map((member) => member.shape)
+  return (structures.length > 1 ? likelyLists(shape) : structures).map((member) => member.shape)
+}
+
+/** Of several lists an envelope is about the first that holds things; what has an id holds lists of its own. */
+function likelyLists(shape: ObjectShape): Member[] {
+  if (shape.members.some(({ name }) => name === 'id')) return []
+  const things = shape.members.find((member) => {
+    const list = usualOf(member.shape)
+    return list.kind === 'array' && usualOf(list.item).kind === 'object'
+  })
+  return things === undefined ? [] : [things]
 }
 
 function sameWord(one: string, other: string): boolean {
