@@ -10,6 +10,8 @@ import type { Place } from './fake/place.ts'
 const LENGTHS = /^(limit|per_?page|page_?size|size|max_?results|first|\$?top|count|take|rows)$/i
 const PAGES =
   /^(page|page_?number|offset|start|skip|\$skip|cursor|after|before|starting_after|ending_before|page_?token|next_?token|marker)$/i
+/** As in `/accounts/{sid}.json`. */
+const SUFFIX = /\.(json|xml|csv|ya?ml)$/
 /** A mock answers with a page, not with a million items. */
 const MAX_LENGTH = 100
 
@@ -18,6 +20,8 @@ export interface Template {
   kind: string
   last: string | undefined
   itemParam: string | undefined
+  /** `.json`, where the path ends in it. */
+  suffix: string
   paging: PagingNames
 }
 
@@ -28,9 +32,9 @@ export function readTemplates({
 }: Pick<Spec, 'operations' | 'refs'>): Map<Operation, Template> {
   const items = new Map<string, string>()
   for (const { method, path } of operations) {
-    const match = /^(.*)\/\{([^{}]+)\}$/.exec(path)
-    if (method === 'GET' && match?.[1] !== undefined && match[2] !== undefined)
-      items.set(match[1], match[2])
+    const match = /^(.*)\/\{([^{}]+)\}$/.exec(plain(path))
+    if (match?.[1] === undefined || match[2] === undefined) continue
+    if (method === 'GET' || !items.has(match[1])) items.set(match[1], match[2])
   }
   return new Map(
     operations.map((operation) => [
@@ -53,13 +57,22 @@ function readNames({ node, item }: Operation, refs: Refs): PagingNames {
 }
 
 function readTemplate(path: string, items: ReadonlyMap<string, string>): Omit<Template, 'paging'> {
-  const words = path
-    .replace(/[?#].*$/, '')
+  const words = plain(path.replace(/[?#].*$/, ''))
     .split('/')
     .filter((word) => word !== '')
   const last = /^\{([^{}]+)\}$/.exec(words.at(-1) ?? '')?.[1]
   const kind = words.findLast((word) => /^[A-Za-z]/.test(word))?.replace(/\.\w+$|:\w+$/, '') ?? ''
-  return { kind, last, itemParam: items.get(path.replace(/\/$/, '')) }
+  return {
+    kind,
+    last,
+    itemParam: items.get(plain(path).replace(/\/$/, '')),
+    suffix: SUFFIX.exec(path)?.[0] ?? '',
+  }
+}
+
+/** A path without the ending that says in what form the answer comes. */
+function plain(path: string): string {
+  return path.replace(SUFFIX, '')
 }
 
 /** What a request's URL names. */
@@ -68,7 +81,11 @@ export function toPlace(
   asked: { path: string; params: Record<string, string>; query: string },
 ): Place {
   const { length, page } = readPaging(asked.query)
-  return { path: asked.path, params: asked.params, ...template, length, page }
+  const { suffix } = template
+  const path = asked.path.endsWith(suffix)
+    ? asked.path.slice(0, -suffix.length || undefined)
+    : asked.path
+  return { ...template, path, params: asked.params, length, page }
 }
 
 /** How long a list, and which of its pages, a query asks for. */

@@ -39,7 +39,13 @@ export interface ResponderOptions extends MakerOptions, ExamplesOptions {
   keptBytes?: number
 }
 
-const NO_TEMPLATE: Template = { kind: '', last: undefined, itemParam: undefined, paging: {} }
+const NO_TEMPLATE: Template = {
+  kind: '',
+  last: undefined,
+  itemParam: undefined,
+  suffix: '',
+  paging: {},
+}
 const EMPTY_STATUSES = new Set([204, 205, 304])
 
 /** Answers operations from their description: status, media type, then example or fake. */

@@ -472,3 +472,35 @@ describe('what is sent in another form', () => {
     })
   })
 })
+
+describe('a URL that spells its names in its own way', () => {
+  const text = { type: 'string' }
+  const message = {
+    type: 'object',
+    required: ['sid', 'account_sid', 'region', 'body'],
+    properties: { sid: text, account_sid: text, region: text, body: text },
+  }
+  const account = { type: 'object', required: ['sid'], properties: { sid: text } }
+  const list = { type: 'object', properties: { messages: { type: 'array', items: message } } }
+  const get = (schema: object): object => ({ get: { responses: { 200: json(schema) } } })
+  const spec = document({
+    '/Accounts/{Sid}.json': get(account),
+    '/Accounts/{AccountSid}/{Region}/Messages.json': get(list),
+    '/Accounts/{AccountSid}/{Region}/Messages/{Sid}.json': get(message),
+  })
+
+  it('fills what it names', async () => {
+    expect(await ask('/Accounts/AC1.json', { spec })).toEqual({ sid: 'AC1' })
+    const named = { sid: 'SM1', account_sid: 'AC1', region: 'eu' }
+    expect(await ask('/Accounts/AC1/eu/Messages/SM1.json', { spec })).toMatchObject(named)
+  })
+
+  it('lists the things that it leads to', async () => {
+    const { messages } = await ask('/Accounts/AC1/eu/Messages.json', { spec })
+    expect(messages.length).toBeGreaterThan(0)
+    for (const one of messages) {
+      expect(one).toMatchObject({ account_sid: 'AC1', region: 'eu' })
+      expect(await ask(`/Accounts/AC1/eu/Messages/${one.sid}.json`, { spec })).toEqual(one)
+    }
+  })
+})

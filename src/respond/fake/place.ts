@@ -104,19 +104,29 @@ function sameWord(one: string, other: string): boolean {
 
 /** The property that a path parameter names: `petId` → `petId`, else `id` of a pet, else `pet_id` for `{id}`. */
 export function propertyFor(shape: ObjectShape, param: string, kind: string): string | undefined {
+  const members = shape.members.filter(isScalar).map(({ name }) => name)
+  return nameFor(members, param, kind)
+}
+
+/** The one of these names that a path parameter means. */
+export function nameFor(names: readonly string[], param: string, kind: string): string | undefined {
   const wanted = toWords(param)
   const tail = wanted.split(' ').at(-1) ?? ''
   const about = singular(toWords(kind))
-  const names = [wanted, wanted.replaceAll(' ', ''), tail, `${about} ${tail}`, 'id']
+  const likely = [wanted, tail, `${about} ${tail}`, 'id']
   // `/pets/{pet}` names a pet by what names pets.
   if (`${about} `.endsWith(`${singular(wanted)} `))
-    names.unshift('id', 'uuid', `${about} id`, wanted, 'name', 'slug')
-  const members = shape.members.filter(isScalar)
-  for (const name of names) {
-    const found = members.find((member) => toWords(member.name) === name)
-    if (found !== undefined) return found.name
+    likely.unshift('id', 'uuid', `${about} id`, wanted, 'name', 'slug')
+  for (const one of likely) {
+    const found = names.find((name) => joined(toWords(name)) === joined(one))
+    if (found !== undefined) return found
   }
   return undefined
+}
+
+/** `accountsid` is `account sid`. */
+function joined(words: string): string {
+  return words.replaceAll(' ', '')
 }
 
 function isScalar(member: Member): boolean {
@@ -124,19 +134,19 @@ function isScalar(member: Member): boolean {
   return shape.kind === 'leaf' && /^(string|integer|number)$/.test(String(shape.schema['type']))
 }
 
+/** What a thing has of its own, whatever it belongs to. */
+const OWN = /^(id|sid|uuid|guid|key|slug|name|title|code|number|ref|reference|type|kind|version)$/
+
 /** Parameters further up the path fill only properties that are called like them. */
 function namedParams(given: Shape, { params, last }: Place): [string, string][] {
   const shape = usualOf(given)
   if (shape.kind !== 'object') return []
   return Object.entries(params).flatMap(([name, value]): [string, string][] => {
-    const member =
-      name === last
-        ? undefined
-        : shape.members.find((one) => isScalar(one) && toWords(one.name) === toWords(name))
-    return member === undefined ||
-      /(^| )id$/.test(toWords(name)) === false ||
-      toWords(name) === 'id'
-      ? []
-      : [[member.name, value]]
+    const words = toWords(name)
+    if (name === last || OWN.test(words)) return []
+    const member = shape.members.find(
+      (one) => isScalar(one) && joined(toWords(one.name)) === joined(words),
+    )
+    return member === undefined ? [] : [[member.name, value]]
   })
 }
