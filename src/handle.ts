@@ -94,6 +94,7 @@ function toAsk(
   return {
     operation,
     path,
+    sentPath: exchange.path,
     params,
     query: exchange.query,
     accept: exchange.header('accept'),

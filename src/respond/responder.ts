@@ -14,6 +14,7 @@ import type { FakeOptions } from './fake/fake.ts'
 import { bareFile, isBinary } from './files.ts'
 import { toHeaders } from './headers.ts'
 import { createKept, keyOf } from './kept.ts'
+import { LOCATIONS, isCreation, locate } from './location.ts'
 import { createMaker } from './maker.ts'
 import type { Maker, MakerOptions } from './maker.ts'
 import { isStream } from './pace.ts'
@@ -46,6 +47,14 @@ const NO_TEMPLATE: Template = {
   suffix: '',
   paging: {},
 }
+/** A body, what it was written from, and where that came from. */
+interface Made {
+  source: Source
+  body?: Body['content']
+  mediaType?: string
+  value?: unknown
+}
+
 const EMPTY_STATUSES = new Set([204, 205, 304])
 
 /** Answers operations from their description: status, media type, then example or fake. */
@@ -121,8 +130,8 @@ export class Responder {
     if (operation.broken !== undefined) throw brokenProblem(operation, operation.broken)
     try {
       const choice = choose(ask, this.#options.spec)
-      const { source, body, mediaType } = await this.#body(ask, choice)
-      const headers: HeaderList = await this.#headers(ask, choice)
+      const { source, body, mediaType, value } = await this.#body(ask, choice)
+      const headers: HeaderList = await this.#headers(ask, choice, { source, value })
       if (mediaType !== undefined) headers.unshift(['content-type', mediaType])
       addOwnHeaders(headers, ask, { source, choice })
       const answer: Answer = {
@@ -139,10 +148,7 @@ export class Responder {
     }
   }
 
-  async #body(
-    ask: Ask,
-    choice: Choice,
-  ): Promise<{ source: Source; body?: Body['content']; mediaType?: string }> {
+  async #body(ask: Ask, choice: Choice): Promise<Made> {
     const { status, content, mediaType } = choice
     if (content === undefined || mediaType === undefined || EMPTY_STATUSES.has(status))
       return { source: 'empty' }
@@ -161,7 +167,7 @@ export class Responder {
       const wire = serialize(value, { mediaType, schema, refs: spec.refs, written: true })
       await this.assertFits(ask, content, value)
       this.#maker.checkLater(content, example.value, ask.operation)
-      return { source: 'example', body: wire.content, mediaType: wire.mediaType }
+      return { source: 'example', body: wire.content, mediaType: wire.mediaType, value }
     }
     const made = await this.#maker.body(content, wish, await ask.sent?.())
     if (made !== undefined) await this.assertFits(ask, content, made.value)
@@ -170,7 +176,7 @@ export class Responder {
         ? bareFile(mediaType)
         : serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
     if (wire === undefined) return { source: 'empty', mediaType }
-    return { source: 'fake', body: wire.content, mediaType: wire.mediaType }
+    return { source: 'fake', body: wire.content, mediaType: wire.mediaType, value: made?.value }
   }
 
   /**
@@ -227,10 +233,19 @@ export class Responder {
     return this.#templates.get(operation) ?? NO_TEMPLATE
   }
 
-  async #headers(ask: Ask, choice: Choice): Promise<HeaderList> {
-    if (choice.response.headers.length === 0) return []
-    const { place: _, ...wish } = this.#wish(ask, choice.status, 'headers')
-    return toHeaders(choice.response.headers, await this.#maker.headerFake(wish))
+  /** An author's example of where a thing is found fits only the author's example of the thing. */
+  async #headers(ask: Ask, { status, response }: Choice, made: Made): Promise<HeaderList> {
+    if (response.headers.length === 0) return []
+    const { place: _, ...wish } = this.#wish(ask, status, 'headers')
+    const headers = toHeaders(response.headers, await this.#maker.headerFake(wish))
+    if (!isCreation(status, ask.operation.method)) return headers
+    const written = response.headers.filter(({ examples }) => examples.size > 0)
+    const kept = new Set(made.source === 'fake' ? [] : written.map(({ name }) => name))
+    const own = locate(ask.sentPath, made.value, this.#templateOf(ask.operation))
+    return headers.map(([name, value]) => [
+      name,
+      LOCATIONS.has(name) && !kept.has(name) ? own : value,
+    ])
   }
 }
 
@@ -252,8 +267,9 @@ function addOwnHeaders(
   headers.push(['x-mockloop-operation', encodeURI(ask.operation.operationId)])
 }
 
-/** A fake that echoes what was sent is an answer to that request alone. */
-function isShared({ source }: Answer, { sent }: Ask): boolean {
+/** A fake that echoes what was sent, or tells where it was sent to, is an answer to that request alone. */
+function isShared({ source, headers, status }: Answer, { sent }: Ask): boolean {
+  if (status < 300 && headers.some(([name]) => LOCATIONS.has(name))) return false
   return sent === undefined || source !== 'fake'
 }
 
