@@ -56,13 +56,7 @@ export interface Serving {
  * Steps 4 to 7, up to the document's own answer. Most have nothing to wait for, and are not waited
  * for: a promise for each would cost a request more than they do.
  */
-const STEPS: readonly Step[] = [
-  askMiddleware,
-  injectError,
-  authorise,
-  validate,
-  answerFromStub,
-]
+const STEPS: readonly Step[] = [askMiddleware, injectError, authorise, validate, answerFromStub]
 type Step = (
   mock: Mock,
   exchange: Exchange,
@@ -134,6 +128,7 @@ function toAsk(
   return {
     operation,
     path,
+    sentPath: exchange.path,
     params,
     query: exchange.query,
     accept: exchange.header('accept'),

@@ -29,6 +29,7 @@ async function open(spec: string): Promise<Fixture> {
     return mock.responder.answer({
       operation,
       path: operation.path,
+      sentPath: operation.path,
       params: {},
       query: '',
       accept: undefined,

@@ -6,6 +6,8 @@ export interface Ask {
   operation: Operation
   /** Below the base path, decoded. */
   path: string
+  /** As sent: with the base path, not decoded. */
+  sentPath: string
   params: Record<string, string>
   query: string
   accept: string | undefined

@@ -7,7 +7,9 @@ import type { Operation } from '../spec/operations.ts'
 import type { Refs } from '../spec/refs.ts'
 import type { Schemas } from '../spec/schema.ts'
 import { isObject } from '../types.ts'
-import { echo, fill } from './fake/complete.ts'
+import { hashSeed } from '../lib/random.ts'
+import { fill } from './fake/complete.ts'
+import { echo } from './fake/echo.ts'
 import type { FakeOptions, Fakes } from './fake/fake.ts'
 import type { HeaderFake } from './headers.ts'
 import { isJson } from './negotiate.ts'
@@ -66,6 +68,7 @@ export function createMaker(options: MakerOptions): Maker {
         echo(made.value, sent, {
           check: schemas.check(schema, 'response'),
           named: wish.place?.last !== undefined,
+          another: (turn) => fakes.make(schema, anew(wish, turn)).value,
         })
       return made
     },
@@ -96,6 +99,12 @@ export function createMaker(options: MakerOptions): Maker {
       return explain(explaining, schema, { in: 'body', pointer: '', value })
     },
   }
+}
+
+/** The same wish from another seed, of things that no URL has named yet. */
+function anew({ place, ...wish }: FakeOptions, turn: number): FakeOptions {
+  const seed = hashSeed(wish.seed, 'another', turn)
+  return { ...wish, seed, ...(place !== undefined && { place: { ...place, seed } }) }
 }
 
 /** faker, json-schema-faker and ajv together take longer to load than a small document to serve. */

@@ -15,6 +15,7 @@ import type { FakeOptions } from './fake/fake.ts'
 import { bareFile, isBinary } from './files.ts'
 import { isWritten, toHeaders } from './headers.ts'
 import { createKept, keyOf } from './kept.ts'
+import { LOCATIONS, isCreation, locate } from './location.ts'
 import { createMaker } from './maker.ts'
 import type { Maker, MakerOptions } from './maker.ts'
 import { isStream } from './pace.ts'
@@ -37,6 +38,21 @@ export interface ResponderOptions extends MakerOptions, ExamplesOptions {
   checkAnswers: boolean
   /** Bodies kept ready. @default 64 MiB */
   keptBytes?: number
+}
+
+const NO_TEMPLATE: Template = {
+  kind: '',
+  last: undefined,
+  itemParam: undefined,
+  suffix: '',
+  paging: {},
+}
+/** A body, what it was written from, and where that came from. */
+interface Made {
+  source: Source
+  body?: Body['content']
+  mediaType?: string
+  value?: unknown
 }
 
 const EMPTY_STATUSES = new Set([204, 205, 304])
@@ -107,8 +123,8 @@ ${coding}`
     if (operation.broken !== undefined) throw brokenProblem(operation, operation.broken)
     try {
       const choice = choose(ask, this.#options.spec)
-      const { source, body, mediaType } = await this.#body(ask, choice)
-      const headers: HeaderList = await this.#headers(ask, choice)
+      const { source, body, mediaType, value } = await this.#body(ask, choice)
+      const headers: HeaderList = await this.#headers(ask, choice, { source, value })
       if (mediaType !== undefined) headers.unshift(['content-type', mediaType])
       addOwnHeaders(headers, ask, { source, choice })
       const answer: Answer = {
@@ -125,10 +141,7 @@ ${coding}`
     }
   }
 
-  async #body(
-    ask: Ask,
-    choice: Choice,
-  ): Promise<{ source: Source; body?: Body['content']; mediaType?: string }> {
+  async #body(ask: Ask, choice: Choice): Promise<Made> {
     const { status, content, mediaType } = choice
     if (content === undefined || mediaType === undefined || EMPTY_STATUSES.has(status))
       return { source: 'empty' }
@@ -147,7 +160,7 @@ ${coding}`
       const wire = serialize(value, { mediaType, schema, refs: spec.refs, written: true })
       await this.assertFits(ask, content, value)
       this.#maker.checkLater(content, example.value, ask.operation)
-      return { source: 'example', body: wire.content, mediaType: wire.mediaType }
+      return { source: 'example', body: wire.content, mediaType: wire.mediaType, value }
     }
     const { reason } = ask
     const made = await this.#maker.body(content, wish, { sent: await ask.sent?.(), reason })
@@ -157,7 +170,7 @@ ${coding}`
         ? bareFile(mediaType)
         : serialize(made.value, { mediaType, schema, refs: spec.refs, written: false })
     if (wire === undefined) return { source: 'empty', mediaType }
-    return { source: 'fake', body: wire.content, mediaType: wire.mediaType }
+    return { source: 'fake', body: wire.content, mediaType: wire.mediaType, value: made?.value }
   }
 
   /**
@@ -210,18 +223,27 @@ ${coding}`
   }
 
   #templateOf(operation: Operation): Template {
-    this.#templates ??= readTemplates(this.#options.spec.operations)
-    return this.#templates.get(operation) ?? { kind: '', last: undefined, itemParam: undefined }
+    this.#templates ??= readTemplates(this.#options.spec)
+    return this.#templates.get(operation) ?? NO_TEMPLATE
   }
 
-  async #headers(ask: Ask, choice: Choice): Promise<HeaderList> {
+  /** An author's example of where a thing is found fits only the author's example of the thing. */
+  async #headers(ask: Ask, { status, response }: Choice, made: Made): Promise<HeaderList> {
     // Of a refusal the guard knows the true challenge; a made-up one would lead astray.
-    const headers = choice.response.headers.filter(
+    const wanted = response.headers.filter(
       (one) => ask.refused === undefined || one.name !== 'www-authenticate' || isWritten(one),
     )
-    if (headers.length === 0) return []
-    const { place: _, ...wish } = this.#wish(ask, choice.status, 'headers')
-    return toHeaders(headers, await this.#maker.headerFake(wish))
+    if (wanted.length === 0) return []
+    const { place: _, ...wish } = this.#wish(ask, status, 'headers')
+    const headers = toHeaders(wanted, await this.#maker.headerFake(wish))
+    if (!isCreation(status, ask.operation.method)) return headers
+    const written = wanted.filter(({ examples }) => examples.size > 0)
+    const kept = new Set(made.source === 'fake' ? [] : written.map(({ name }) => name))
+    const own = locate(ask.sentPath, made.value, this.#templateOf(ask.operation))
+    return headers.map(([name, value]) => [
+      name,
+      LOCATIONS.has(name) && !kept.has(name) ? own : value,
+    ])
   }
 }
 
@@ -243,8 +265,9 @@ function addOwnHeaders(
   headers.push(['x-mockloop-operation', encodeURI(ask.operation.operationId)])
 }
 
-/** A fake that echoes what was sent, or says what is wrong with it, is an answer to that request alone. */
-function isShared({ source }: Answer, { sent, reason }: Ask): boolean {
+/** A fake that echoes what was sent, or says what is wrong with it or where it is found, answers that request alone. */
+function isShared({ source, headers, status }: Answer, { sent, reason }: Ask): boolean {
+  if (status < 300 && headers.some(([name]) => LOCATIONS.has(name))) return false
   return (sent === undefined && reason === undefined) || source !== 'fake'
 }
 

@@ -168,26 +168,92 @@ describe('an envelope', () => {
 
   it('speaks of the list in it', async () => {
     const server = serve(document({ things: envelope }))
-    expect(await ask(server, '/things?limit=7')).toMatchObject({
-      total: 7,
+    const first = await ask(server, '/things?limit=7')
+    const { total } = first
+    expect(total).toBeGreaterThan(100)
+    const pages = Math.ceil(total / 7)
+    expect(first).toMatchObject({
       count: 7,
       page: 1,
       per_page: 7,
-      total_pages: 1,
-      has_more: false,
-      next: null,
+      total_pages: pages,
+      has_more: true,
     })
-    const second = await ask(server, '/things?per_page=4&page=2')
-    expect(second).toMatchObject({ total: 8, count: 4, page: 2, per_page: 4, has_more: false })
+    expect(first.items).toHaveLength(7)
+    const last = await ask(server, `/things?limit=7&page=${pages}`)
+    expect(last).toMatchObject({ total, page: pages, count: total - 7 * (pages - 1), next: null })
+    expect(last.has_more).toBe(false)
+    expect(last.items).toHaveLength(last.count)
+    const usual = await ask(server, '/things')
+    expect(usual).toMatchObject({ total, per_page: usual.items.length })
+  })
+
+  it('can be paged through by number, offset, cursor and link, and shows each item once', async () => {
+    const link = { type: ['string', 'null'], format: 'uri-reference' }
+    const schema = object({
+      results: list(object({ id: integer })),
+      limit: integer,
+      next: link,
+      nextCursor: { type: ['string', 'null'] },
+    })
+    const server = serve(document({ things: schema }))
+    const whole = [
+      ...(await ask(server, '/things?limit=100')).results,
+      ...(await ask(server, '/things?limit=100&page=2')).results,
+    ]
+    expect(new Set(whole.map(({ id }: { id: number }) => id)).size).toBe(whole.length)
+    expect((await ask(server, '/things?limit=9&offset=18')).results).toEqual(whole.slice(18, 27))
+    expect((await ask(server, '/things?limit=9&page=3')).results).toEqual(whole.slice(18, 27))
+    const [linked, walked] = [[] as unknown[], [] as unknown[]]
+    for (let path = '/things?limit=40'; path !== '';) {
+      const page = await ask(server, path)
+      expect(page.limit).toBe(40)
+      linked.push(...page.results)
+      path = page.next === null ? '' : page.next.replace('page=', 'limit=40&page=')
+    }
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page = await ask(server, `/things?limit=40&cursor=${cursor}`)
+      walked.push(...page.results)
+      cursor = page.nextCursor
+    }
+    expect(linked).toEqual(whole)
+    expect(walked).toEqual(whole)
+  })
+
+  it('with several lists is about the one that holds things, or that the path names', async () => {
+    const several = (name: string): object =>
+      object({
+        warnings: list(text),
+        facets: list(object({ n: integer })),
+        [name]: list(object({ id: integer })),
+        limit: integer,
+      })
+    const server = serve(
+      document({
+        hits: several('hits'),
+        search: object({
+          warnings: list(text),
+          found: list(object({ id: integer })),
+          limit: integer,
+        }),
+      }),
+    )
+    const named = await ask(server, '/hits?limit=12')
+    expect(named.hits).toHaveLength(12)
+    expect(named.limit).toBe(12)
+    const found = await ask(server, '/search?limit=11')
+    expect(found.found).toHaveLength(11)
+    expect(found.limit).toBe(11)
   })
 
   it('may keep that in an object beside the list', async () => {
     const meta = object({ total: integer, pagination: object({ hasMore: flag }) })
     const value = await ask(
       serve(document({ things: object({ data: list(text), meta }) })),
-      '/things',
+      '/things?limit=100',
     )
-    expect(value.meta).toEqual({ total: value.data.length, pagination: { hasMore: false } })
+    expect(value.meta.total).toBeGreaterThan(value.data.length)
+    expect(value.meta.pagination).toEqual({ hasMore: true })
   })
 
   it('is not seen in a thing that holds a list', async () => {

@@ -356,3 +356,151 @@ describe('a partial example', () => {
     expect(Object.keys(value)).toEqual(expect.arrayContaining(person.required))
   })
 })
+
+describe('a map whose keys follow a pattern', () => {
+  const seeds = Array.from({ length: 12 }, (_, seed) => seed)
+  const thing = (schema: object, seed: number): Promise<Record<string, unknown>> =>
+    ask(`/thing?__seed=${seed}`, {
+      spec: document({ '/thing': { get: { responses: { 200: json(schema) } } } }),
+    })
+
+  it('has members of that pattern, as many as it needs', async () => {
+    const schema = {
+      type: 'object',
+      minProperties: 3,
+      maxProperties: 3,
+      patternProperties: { '^[A-Z][1-9]\\d?$': { type: 'integer' } },
+      additionalProperties: false,
+    }
+    for (const seed of seeds) {
+      const entries = Object.entries(await thing(schema, seed))
+      expect(entries).toHaveLength(3)
+      for (const [name, value] of entries) {
+        expect(name).toMatch(/^[A-Z][1-9]\d?$/)
+        expect(Number.isInteger(value)).toBe(true)
+      }
+    }
+  })
+
+  it('has no more than it may, and what propertyNames says', async () => {
+    const names = { enum: ['north', 'south'] }
+    const open = { type: 'object', propertyNames: names, additionalProperties: { type: 'boolean' } }
+    const short = { patternProperties: { '^[a-z]+$': {} }, propertyNames: { maxLength: 4 } }
+    const tight = { type: 'object', minProperties: 1, maxProperties: 1, ...short }
+    for (const seed of seeds) {
+      const compass = Object.keys(await thing(open, seed))
+      expect(compass.length).toBeGreaterThan(0)
+      expect(names.enum).toEqual(expect.arrayContaining(compass))
+      expect(Object.keys(await thing(tight, seed))).toEqual([expect.stringMatching(/^[a-z]{1,4}$/)])
+    }
+  })
+})
+
+describe('what is sent in another form', () => {
+  const text = { type: 'string' }
+  const post = (response: object, request: object, type = 'application/json'): object => ({
+    '/orders': {
+      post: {
+        requestBody: { content: { [type]: { schema: request } } },
+        responses: { 201: json(response) },
+      },
+    },
+  })
+  const init = (body: string, type = 'application/json'): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': type },
+    body,
+  })
+  const line = {
+    type: 'object',
+    required: ['id', 'article', 'quantity', 'price'],
+    properties: {
+      id: { type: 'integer', readOnly: true },
+      article: text,
+      quantity: { type: 'integer' },
+      price: { type: 'number', readOnly: true },
+    },
+  }
+  const order = {
+    type: 'object',
+    required: ['lines'],
+    properties: { lines: { type: 'array', items: line } },
+  }
+
+  it('comes back in lists whose items have what only the server knows', async () => {
+    const lines = Array.from({ length: 9 }, (_, index) => ({ article: `a${index}`, quantity: 1 }))
+    const made = await ask('/orders', {
+      spec: document(post(order, order)),
+      init: init(JSON.stringify({ lines })),
+    })
+    expect(made.lines).toMatchObject(lines)
+    for (const { price } of made.lines) expect(typeof price).toBe('number')
+    expect(new Set(made.lines.map(({ id }: { id: number }) => id)).size).toBe(9)
+  })
+
+  it('does not come back where an item breaks the schema', async () => {
+    const made = await ask('/orders', {
+      spec: document(post(order, {})),
+      init: init('{"lines":[{"article":7,"__proto__":{"polluted":true}}]}'),
+    })
+    expect(typeof made.lines[0].article).toBe('string')
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
+  })
+
+  it('comes back under the name that the answer has for it, in its type', async () => {
+    const names = ['from', 'to', 'body', 'max_price', 'urgent']
+    const message = {
+      type: 'object',
+      required: names,
+      properties: {
+        from: text,
+        to: text,
+        body: text,
+        max_price: { type: 'integer' },
+        urgent: { type: 'boolean' },
+      },
+    }
+    const form = 'application/x-www-form-urlencoded'
+    const spec = document(post(message, {}, form))
+    const body = 'To=%2B1&From=%2B2&Body=Hello&MaxPrice=12&Urgent=false'
+    expect(await ask('/orders', { spec, init: init(body, form) })).toEqual({
+      from: '+2',
+      to: '+1',
+      body: 'Hello',
+      max_price: 12,
+      urgent: false,
+    })
+  })
+})
+
+describe('a URL that spells its names in its own way', () => {
+  const text = { type: 'string' }
+  const message = {
+    type: 'object',
+    required: ['sid', 'account_sid', 'region', 'body'],
+    properties: { sid: text, account_sid: text, region: text, body: text },
+  }
+  const account = { type: 'object', required: ['sid'], properties: { sid: text } }
+  const list = { type: 'object', properties: { messages: { type: 'array', items: message } } }
+  const get = (schema: object): object => ({ get: { responses: { 200: json(schema) } } })
+  const spec = document({
+    '/Accounts/{Sid}.json': get(account),
+    '/Accounts/{AccountSid}/{Region}/Messages.json': get(list),
+    '/Accounts/{AccountSid}/{Region}/Messages/{Sid}.json': get(message),
+  })
+
+  it('fills what it names', async () => {
+    expect(await ask('/Accounts/AC1.json', { spec })).toEqual({ sid: 'AC1' })
+    const named = { sid: 'SM1', account_sid: 'AC1', region: 'eu' }
+    expect(await ask('/Accounts/AC1/eu/Messages/SM1.json', { spec })).toMatchObject(named)
+  })
+
+  it('lists the things that it leads to', async () => {
+    const { messages } = await ask('/Accounts/AC1/eu/Messages.json', { spec })
+    expect(messages.length).toBeGreaterThan(0)
+    for (const one of messages) {
+      expect(one).toMatchObject({ account_sid: 'AC1', region: 'eu' })
+      expect(await ask(`/Accounts/AC1/eu/Messages/${one.sid}.json`, { spec })).toEqual(one)
+    }
+  })
+})

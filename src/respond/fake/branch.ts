@@ -6,21 +6,39 @@ import type { Flat } from './flatten.ts'
 
 const MAX_ROUNDS = 12
 
+/** One branch of an open alternative. */
+export interface Ranked {
+  branch: unknown
+  /** By itself, without what stands beside the alternative. */
+  flat: Flat
+  /** Below zero: unlikely, or it does not go with what stands beside it. */
+  score: number
+}
+
 /** Takes one branch of each open alternative into the schema; branches may open further ones. */
 export function takeBranches(flat: Flat, refs: Refs, offset: number): void {
   for (let round = 0; flat.choices.length > 0 && round < MAX_ROUNDS; round++) {
-    const { branches, exact } = flat.choices.shift() ?? { branches: [], exact: false }
-    const ordered = orderBranches(branches, { flat, refs, exact })
-    const branch = ordered[offset % ordered.length]
-    takeBranch(flat, branch, refs)
-    flat.refers ||= refersTo(branch, branches, refs)
+    const ranked = rankBranches(flat, refs)
+    takeNext(flat, ranked[offset % ranked.length]?.branch, refs)
   }
+  closeBranches(flat)
+}
+
+/** Takes this branch of the first open alternative. */
+export function takeNext(flat: Flat, branch: unknown, refs: Refs): void {
+  const { branches } = flat.choices.shift() ?? { branches: [] }
+  takeBranch(flat, branch, refs)
+  flat.refers ||= refersTo(branch, branches, refs)
+}
+
+/** Nothing is left open. */
+export function closeBranches(flat: Flat): void {
   flat.choices.length = 0
   nameOwnKind(flat)
 }
 
 /** A string where an object with an id might stand is that id. */
-function refersTo(branch: unknown, branches: readonly unknown[], refs: Refs): boolean {
+export function refersTo(branch: unknown, branches: readonly unknown[], refs: Refs): boolean {
   const chosen = refs.follow(branch)
   if (!isObject(chosen) || chosen['type'] !== 'string') return false
   return branches.some((other) => {
@@ -67,25 +85,20 @@ function fixProperty(flat: Flat, property: string, value: string): void {
   }
 }
 
-/** Likely branches first: those that are no bare null; for `oneOf` those that no other branch fits as well. */
-function orderBranches(
-  branches: readonly unknown[],
-  context: { flat: Flat; refs: Refs; exact: boolean },
-): unknown[] {
-  const scored = branches.map((branch, index) => ({ branch, index, score: score(branch, context) }))
-  return scored
-    .sort((one, other) => other.score - one.score || one.index - other.index)
-    .map(({ branch }) => branch)
+/** The branches of the first open alternative, the likely ones first: for `oneOf` those that ask for most. */
+export function rankBranches(flat: Flat, refs: Refs): Ranked[] {
+  const { branches, exact } = flat.choices[0] ?? { branches: [], exact: false }
+  const ranked = branches.map((branch, index) => {
+    const own = flatten(branch, refs)
+    return { branch, flat: own, index, score: score(own, flat, exact) }
+  })
+  return ranked.sort((one, other) => other.score - one.score || one.index - other.index)
 }
 
-function score(
-  branch: unknown,
-  { flat, refs, exact }: { flat: Flat; refs: Refs; exact: boolean },
-): number {
-  const { schema, notes } = flatten(branch, refs)
+function score({ schema, notes }: Flat, beside: Flat, exact: boolean): number {
   const types = [schema['type'] ?? []].flat()
   if (types.length === 1 && types[0] === 'null') return -100
-  const wanted = [flat.schema['type'] ?? []].flat()
+  const wanted = [beside.schema['type'] ?? []].flat()
   if (wanted.length > 0 && types.length > 0 && !types.some((type) => wanted.includes(type)))
     return -50
   if ('not' in schema && Object.keys(schema).length === 1) return -40

@@ -1,15 +1,17 @@
 import { hashSeed } from '../../lib/random.ts'
-import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
 import { agree } from './agree.ts'
-import { createSubject, reseed, singular } from './drawing.ts'
+import { settle, usualOf } from './choice.ts'
+import { createSubject, reseed, thingSeed } from './drawing.ts'
 import type { Drawing, Naming } from './drawing.ts'
 import { drawKey, drawLabel } from './entries.ts'
 import { exampleOf, writtenExample } from './example.ts'
 import { failureFacts, isStatus } from './failure.ts'
 import { drawFaker, drawWhole } from './faker.ts'
 import { drawNumber } from './number.ts'
-import type { Member, Shape } from './shape.ts'
+import { asThing, fillUp, forItem, setNamed } from './item.ts'
+import { drawList } from './listing.ts'
+import type { Extra, Member, Settled, Shape } from './shape.ts'
 import { suits } from './suits.ts'
 import { drawText } from './text.ts'
 import { toWords } from './words.ts'
@@ -22,6 +24,22 @@ const SAME_SUBJECT = /\b(name|address|location|billing|shipping|contact|geo|coor
 
 /** Turns a shape into a value; the drawing's seed decides everything that is open. */
 export function draw(shape: Shape, drawing: Drawing): unknown {
+  return shape.kind === 'choice' ? drawChoice(shape, drawing) : drawSettled(shape, drawing)
+}
+
+/** A thing that a URL names is of the same kind wherever it is shown. */
+function drawChoice(shape: Shape, drawing: Drawing): unknown {
+  const { naming } = drawing
+  const thing = naming.thing?.shape === shape ? naming.thing : undefined
+  if (thing === undefined) return drawSettled(settle(shape, drawing.seed), drawing)
+  const settled = settle(shape, thingSeed(naming))
+  return drawSettled(settled, {
+    ...drawing,
+    naming: { ...naming, thing: { ...thing, shape: settled } },
+  })
+}
+
+function drawSettled(shape: Settled, drawing: Drawing): unknown {
   if (shape.kind === 'value') return structuredClone(drawing.random.pick(shape.values))
   if (shape.kind === 'object')
     return drawWhole(shape.wish, 'object', drawing) ?? drawObject(shape, drawing)
@@ -45,9 +63,9 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   if (thing !== undefined) setNamed(value, thing.property, thing.value)
   for (const [name, param] of naming.params)
     if (name !== thing?.property) setNamed(value, name, param)
-  if (shape.extra !== undefined) drawEntries(value, { ...shape, extra: shape.extra }, drawing)
+  if (shape.extras.length > 0) drawEntries(value, shape, drawing)
   const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
-  agree(value, shape, { named, list: naming.list })
+  agree(value, shape, { named, naming })
   return value
 }
 
@@ -55,7 +73,8 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
 function drawMember(member: Member, drawing: Drawing): unknown {
   const { name, shape } = member
   if (drawing.status >= FIRST_ERROR) {
-    const example = shape.kind === 'leaf' ? exampleOf(shape) : undefined
+    const usual = usualOf(shape)
+    const example = usual.kind === 'leaf' ? exampleOf(usual) : undefined
     const told = drawing.examples !== 'none' && example !== undefined && !isStatus(example)
     const fact = told
       ? undefined
@@ -63,22 +82,6 @@ function drawMember(member: Member, drawing: Drawing): unknown {
     if (fact !== undefined) return fact
   }
   return draw(shape, forMember(drawing, member))
-}
-
-/** A thing that a URL names has a seed of its own: it is the same in a list and by itself. */
-function asThing(drawing: Drawing, path: string): Drawing {
-  const seed = hashSeed(drawing.naming.seed, 'thing', path)
-  const random = reseed(drawing.faker, seed)
-  const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
-  const examples = drawing.examples === 'none' ? 'none' : 'unknown'
-  return {
-    ...drawing,
-    seed,
-    random,
-    subject,
-    examples,
-    naming: { ...drawing.naming, params: new Map() },
-  }
 }
 
 /** What an object is tells what its members mean. */
@@ -91,7 +94,8 @@ function about(drawing: Drawing, { about, person, placed }: Shape & { kind: 'obj
 function forMember(drawing: Drawing, { name, shape }: Pick<Member, 'name' | 'shape'>): Drawing {
   const seed = hashSeed(drawing.seed, name)
   const random = reseed(drawing.faker, seed)
-  if (shape.kind !== 'object' && shape.kind !== 'array') return { ...drawing, seed, random }
+  const { kind } = usualOf(shape)
+  if (kind !== 'object' && kind !== 'array') return { ...drawing, seed, random }
   const subject = SAME_SUBJECT.test(toWords(name))
     ? { ...drawing.subject, kind: name }
     : createSubject(name, drawing.faker, random)
@@ -105,112 +109,32 @@ function isNamed(shape: Shape, naming: Naming): boolean {
   return shape === naming.thing?.shape || shape === naming.list?.shape
 }
 
-function drawEntries(
-  value: JsonObject,
-  shape: { extra: Shape; least: number; members: unknown[] },
-  drawing: Drawing,
-): void {
-  const wanted = Math.max(shape.least, shape.members.length === 0 ? USUAL_ENTRIES : 0)
+function drawEntries(value: JsonObject, shape: Shape & { kind: 'object' }, drawing: Drawing): void {
+  const { extras, least, most, members } = shape
+  const wanted = Math.min(most, Math.max(least, members.length === 0 ? USUAL_ENTRIES : 0))
   for (let tries = 0; Object.keys(value).length < wanted && tries < wanted * 5; tries++) {
     const seed = hashSeed(drawing.seed, 'entry', tries)
-    const random = reseed(drawing.faker, seed)
-    const name = drawKey(drawing.subject.kind, { ...drawing, seed, random }, tries)
-    const label = drawLabel(name, { ...drawing, random })
-    const entry = forMember(drawing, { name, shape: shape.extra })
-    setOwn(value, name, suits(shape.extra, label) ? label : draw(shape.extra, entry))
+    const own = { ...drawing, seed, random: reseed(drawing.faker, seed) }
+    const extra = own.random.pick(extras)
+    const name = entryName(extra, own, tries)
+    const label = drawLabel(name, own)
+    const entry = forMember(drawing, { name, shape: extra.shape })
+    setOwn(value, name, suits(extra.shape, label) ? label : draw(extra.shape, entry))
   }
+}
+
+function entryName({ names }: Extra, drawing: Drawing, tries: number): string {
+  const usual = drawKey(drawing.subject.kind, drawing, tries)
+  return names === undefined || suits(names, usual) ? usual : String(draw(names, drawing))
 }
 
 function drawArray(shape: Shape & { kind: 'array' }, drawing: Drawing): unknown[] {
   const { list } = drawing.naming
-  const named = list?.shape === shape ? list : undefined
-  const length = lengthOf(shape, drawing, named?.length)
-  const values = shape.first.map((item, index) => draw(item, forItem(drawing, item, index)))
-  const seen = new Set(values.map((item) => JSON.stringify(item)))
-  for (let tries = 0; values.length < length && tries < length * 8 + 8; tries++) {
-    const value =
-      named === undefined
-        ? draw(shape.item, forItem(drawing, shape.item, tries))
-        : drawListed(shape.item, drawing, { ...named, index: tries })
-    const key = JSON.stringify(value)
-    // Equal items are only believable where there is little choice.
-    if (seen.has(key) && (shape.unique || tries < length * 4)) continue
-    seen.add(key)
-    values.push(value)
-  }
-  return values
-}
-
-/** As many as were asked for, within what the schema allows. */
-function lengthOf(
-  shape: Shape & { kind: 'array' },
-  drawing: Drawing,
-  asked: number | undefined,
-): number {
-  if (asked !== undefined) return Math.max(shape.least, Math.min(asked, shape.limit))
-  return drawing.random.int(Math.max(shape.least, Math.min(1, shape.most)), shape.most)
-}
-
-/** An item of the list that was asked for: first its name, then the thing of that name. */
-function drawListed(
-  shape: Shape,
-  drawing: Drawing,
-  list: { property: string; page: string; index: number },
-): unknown {
-  const member =
-    shape.kind === 'object' ? shape.members.find(({ name }) => name === list.property) : undefined
-  const { naming } = drawing
-  const seed = hashSeed(naming.seed, naming.path, list.page, list.index)
-  const id =
-    member === undefined
-      ? list.index
-      : draw(member.shape, {
-          ...drawing,
-          seed,
-          random: reseed(drawing.faker, seed),
-          examples: 'none',
-        })
-  const path = `${naming.path}/${String(id)}`
-  const value = draw(shape, asThing(drawing, path))
-  if (!isObject(value)) return value
-  if (member !== undefined) setNamed(value, list.property, id)
-  for (const [name, param] of naming.params)
-    if (name !== list.property) setNamed(value, name, param)
-  const named = (name: string): boolean => name === list.property || naming.params.has(name)
-  if (shape.kind === 'object') agree(value, shape, { named, list: undefined })
-  return value
-}
-
-function forItem(drawing: Drawing, item: Shape, index: number): Drawing {
-  const seed = hashSeed(drawing.seed, index)
-  const random = reseed(drawing.faker, seed)
-  const examples = drawing.examples === 'all' && index > 0 ? 'unknown' : drawing.examples
-  if (item.kind !== 'object') return { ...drawing, seed, random, examples }
-  const subject = createSubject(singular(drawing.subject.kind), drawing.faker, random)
-  return {
-    ...drawing,
-    seed,
-    random,
-    examples,
-    subject,
-    naming: { ...drawing.naming, params: new Map() },
-  }
-}
-
-/** Gives a property the value that the URL has for it, in the type that was drawn. */
-function setNamed(target: JsonObject, name: string, value: unknown): void {
-  if (!Object.hasOwn(target, name)) return
-  const drawn = target[name]
-  if (typeof drawn === 'number') {
-    const number = Number(value)
-    if (
-      String(value).trim() !== '' &&
-      Number.isFinite(number) &&
-      (!Number.isInteger(drawn) || Number.isInteger(number))
-    ) {
-      target[name] = number
-    }
-  } else if (typeof drawn === 'string') target[name] = String(value)
+  if (list?.shape === shape) return drawList(shape, drawing, { list, draw })
+  const length = drawing.random.int(Math.max(shape.least, Math.min(1, shape.most)), shape.most)
+  const first = shape.first.map((item, index) => draw(item, forItem(drawing, item, index)))
+  const more = (index: number): unknown => draw(shape.item, forItem(drawing, shape.item, index))
+  return fillUp(first, { length, unique: shape.unique, more })
 }
 
 /** `__proto__` is a name like any other. */

@@ -1,7 +1,8 @@
 import type { Faker } from '@faker-js/faker'
-import { createRandom } from '../../lib/random.ts'
+import { createRandom, hashSeed } from '../../lib/random.ts'
 import type { Random } from '../../lib/random.ts'
-import type { Shape } from './shape.ts'
+import type { PagingNames } from './paging.ts'
+import type { Settled, Shape } from './shape.ts'
 import { localitiesOf } from './world.ts'
 import type { Locality } from './world.ts'
 
@@ -29,9 +30,19 @@ export interface Naming {
   /** The object that the path itself names, and the property that holds its name. */
   thing?: { shape: Shape; property: string; value: unknown } | undefined
   /** The list whose items are named by `<path>/<property>`. */
-  list?: { shape: Shape; property: string; length: number | undefined; page: string } | undefined
+  list?: Listing | undefined
   /** Values of path parameters for the properties that are called like them. */
   params: ReadonlyMap<string, string>
+}
+
+/** The list that an answer is about, and which page of it is asked for. */
+export interface Listing {
+  shape: Settled & { kind: 'array' }
+  /** What names an item. */
+  property: string
+  length: number | undefined
+  page: string
+  paging: PagingNames
 }
 
 export interface Drawing {
@@ -53,6 +64,11 @@ export interface Drawing {
 const DAY = 86_400_000
 /** Dates lie in a fixed span, so that a seed gives the same ones next year. */
 const EPOCH = Date.UTC(2024, 0, 1)
+
+/** The seed of the thing that a path names. */
+export function thingSeed({ seed, path }: { seed: number; path: string }): number {
+  return hashSeed(seed, 'thing', path)
+}
 
 /** A drawing that starts from a seed. */
 export function startDrawing(start: {

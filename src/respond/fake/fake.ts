@@ -1,14 +1,15 @@
 import type { Faker } from '@faker-js/faker'
 import type { Refs } from '../../spec/refs.ts'
 import type { Check, Schemas } from '../../spec/schema.ts'
+import { settle } from './choice.ts'
 import { draw } from './draw.ts'
-import { startDrawing } from './drawing.ts'
+import { startDrawing, thingSeed } from './drawing.ts'
 import type { Naming } from './drawing.ts'
 import { findNamed } from './place.ts'
 import type { Place } from './place.ts'
 import { repair } from './repair.ts'
-import { toShape } from './shape.ts'
-import type { Attempt, Shape } from './shape.ts'
+import type { Attempt, Settled } from './shape.ts'
+import { toShape } from './shaping.ts'
 
 /** A value made from a schema; `valid` is false when no try gave one that passes its check. */
 export interface Fake {
@@ -35,25 +36,28 @@ interface Try extends Attempt {
 
 /** From the fullest to the leanest. */
 const TRIES: Try[] = [
-  { branch: 0, lean: false, examples: true },
-  { branch: 0, lean: false, examples: false },
-  { branch: 1, lean: false, examples: false },
-  { branch: 0, lean: true, examples: false },
-  { branch: 2, lean: false, examples: false },
-  { branch: 1, lean: true, examples: false },
-  { branch: 3, lean: true, examples: false },
-  { branch: 5, lean: true, examples: false },
+  { varies: true, branch: 0, lean: false, examples: true },
+  { varies: false, branch: 0, lean: false, examples: true },
+  { varies: false, branch: 0, lean: false, examples: false },
+  { varies: false, branch: 1, lean: false, examples: false },
+  { varies: false, branch: 0, lean: true, examples: false },
+  { varies: false, branch: 2, lean: false, examples: false },
+  { varies: false, branch: 1, lean: true, examples: false },
+  { varies: false, branch: 3, lean: true, examples: false },
+  { varies: false, branch: 5, lean: true, examples: false },
 ]
 const NOWHERE: Naming = { seed: 0, path: '', params: new Map() }
 
 /** The shapes of a schema by what they were made for. */
-type Prepared = Map<string, Shape>
+type Prepared = Map<string, ReturnType<typeof toShape>>
 
 /** Makes values from schemas: prepare, draw, check, repair, else try again more simply. */
 export class Fakes {
   readonly #faker: Faker
   readonly #refs: Refs
   readonly #schemas: Schemas
+  /** Lists whose items are shaped by themselves. */
+  readonly #alone = new WeakSet<Settled>()
   readonly #prepared = new WeakMap<object, Prepared>()
 
   constructor(refs: Refs, schemas: Schemas, faker: Faker) {
@@ -76,11 +80,15 @@ export class Fakes {
     const prepared: Prepared = this.#prepared.get(node) ?? new Map()
     this.#prepared.set(node, prepared)
     let best: unknown
+    let varies = true
     // Always from the first on: what an earlier request needed must not decide what this one gets.
     for (const attempt of TRIES) {
+      // Without an open alternative the first two are the same.
+      if (attempt === TRIES[1] && !varies) continue
       const made = this.#try(node, options, { attempt, prepared, check })
       if (made.valid) return made
       best ??= made.value
+      varies &&= made.varies
     }
     return { value: best, valid: false }
   }
@@ -89,13 +97,16 @@ export class Fakes {
     node: object,
     options: FakeOptions,
     known: { attempt: Try; prepared: Prepared; check: Check },
-  ): Fake {
+  ): Fake & { varies: boolean } {
     const { attempt, prepared, check } = known
-    const key = `${attempt.branch} ${attempt.lean} ${options.place?.kind}`
-    const shape = prepared.get(key) ?? this.#shape(node, attempt, options.place)
-    prepared.set(key, shape)
-    const naming = toNaming(shape, options.place)
-    const { seed, kind, status = 200 } = options
+    const { seed, kind, status = 200, place } = options
+    const key = `${attempt.varies} ${attempt.branch} ${attempt.lean} ${place?.kind}`
+    const open = prepared.get(key) ?? toShape(node, this.#refs, attempt)
+    prepared.set(key, open)
+    const { varies } = open
+    const shape = settle(open.shape, place === undefined ? seed : thingSeed(place))
+    if (place !== undefined) this.#shapeItems(shape, attempt, place)
+    const naming = toNaming(shape, place)
     const examples = !attempt.examples
       ? 'none'
       : naming.thing === undefined
@@ -106,24 +117,24 @@ export class Fakes {
       startDrawing({ faker: this.#faker, seed, kind, examples, status, naming }),
     )
     const violations = check(value)
-    if (violations.length === 0) return { value, valid: true }
+    if (violations.length === 0) return { value, valid: true, varies }
     // Repairing leaves things out; what it cannot mend is better whole.
     const whole = structuredClone(value)
     return repair(value, check, violations)
-      ? { value, valid: true }
-      : { value: whole, valid: false }
+      ? { value, valid: true, varies }
+      : { value: whole, valid: false, varies }
   }
 
   /** The items of the list that is asked for are shaped as they are by themselves, not as parts. */
-  #shape(node: object, attempt: Attempt, place: Place | undefined): Shape {
-    const shape = toShape(node, this.#refs, attempt)
-    const list = place === undefined ? undefined : findNamed(shape, place).list?.shape
-    if (list?.kind === 'array' && list.most > 0) list.item = toShape(list.node, this.#refs, attempt)
-    return shape
+  #shapeItems(shape: Settled, attempt: Attempt, place: Place): void {
+    const list = findNamed(shape, place).list?.shape
+    if (list === undefined || list.most === 0 || this.#alone.has(list)) return
+    this.#alone.add(list)
+    list.item = toShape(list.node, this.#refs, attempt).shape
   }
 }
 
-function toNaming(shape: Shape, place: FakeOptions['place']): Naming {
+function toNaming(shape: Settled, place: FakeOptions['place']): Naming {
   if (place === undefined) return NOWHERE
   return { seed: place.seed, path: place.path, ...findNamed(shape, place) }
 }

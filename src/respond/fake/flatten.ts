@@ -47,6 +47,18 @@ export function flatten(node: unknown, refs: Refs): Flat {
   return flat
 }
 
+/** A flat schema of its own, to take another branch into. */
+export function copyFlat(flat: Flat): Flat {
+  const { schema, notes, choices, origins } = flat
+  return {
+    ...flat,
+    schema: { ...schema },
+    notes: { ...notes },
+    choices: [...choices],
+    origins: new Set(origins),
+  }
+}
+
 /** Merges a further schema (a chosen branch, say) into a flat one. */
 export function absorb(flat: Flat, node: unknown, refs: Refs): void {
   if (node === false) flat.schema['not'] = {}

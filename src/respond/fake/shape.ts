@@ -1,14 +1,21 @@
 import type { SchemaNode } from '../../spec/dialect.ts'
-import type { Refs } from '../../spec/refs.ts'
-import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
-import { takeBranches } from './branch.ts'
-import { flatten } from './flatten.ts'
-import type { Flat } from './flatten.ts'
-import { fittingValues, tellOf, typeOf } from './telling.ts'
 
 /** A schema made finite and free of references: what `draw` turns into a value. */
-export type Shape =
+export type Shape = Choice | Settled
+
+/** An alternative that is still open: the draw takes one of its branches. */
+export interface Choice {
+  kind: 'choice'
+  /** The likeliest; what a choice is looked at for where nothing is drawn yet. */
+  usual: Shape
+  /** All of them, the likeliest first; shaped when they are first taken. */
+  branches: (() => Shape)[]
+  /** Null or nothing, where that is one of the branches. */
+  rare: Shape | undefined
+}
+
+export type Settled =
   | {
       kind: 'object'
       /** The schema's own name, e.g. `Pet`. */
@@ -16,7 +23,10 @@ export type Shape =
       members: Member[]
       /** Properties it needs at least. */
       least: number
-      extra: Shape | undefined
+      /** The most it may have. */
+      most: number
+      /** What further properties may be; only where there is nothing else to show. */
+      extras: Extra[]
       /** What `x-faker` asks for. */
       wish: unknown
       /** Whether its members tell of a person, or of a place. */
@@ -47,6 +57,13 @@ export type Shape =
       refers: boolean
     }
 
+/** Properties that are not named one by one. */
+export interface Extra {
+  /** What they may be called; anything when absent. */
+  names: Shape | undefined
+  shape: Shape
+}
+
 export interface Member {
   name: string
   shape: Shape
@@ -56,201 +73,10 @@ export interface Member {
 
 /** What differs between one try at a valid value and the next. */
 export interface Attempt {
-  /** Which branch of `oneOf` and `anyOf` is taken first. */
+  /** Whether the draw takes the branches of `oneOf` and `anyOf`. */
+  varies: boolean
+  /** Which of them is taken otherwise. */
   branch: number
   /** Leave optional properties out. */
   lean: boolean
-}
-
-interface Making {
-  refs: Refs
-  attempt: Attempt
-  /** Nodes being shaped, innermost last. */
-  open: Set<object>[]
-  /** Nodes left before optional properties are left out. */
-  budget: number
-}
-
-const MAX_NODES = 1500
-const MAX_DEPTH = 7
-/** Required members may nest on past `MAX_DEPTH`, but not for ever. */
-const HARD_DEPTH = 24
-
-/**
- * Prepares a schema for drawing: references followed, `allOf` merged, one branch of each
- * alternative taken, recursion cut where the schema allows it.
- */
-export function toShape(node: unknown, refs: Refs, attempt: Attempt): Shape {
-  return shape({ refs, attempt, open: [], budget: MAX_NODES }, node, '')
-}
-
-function shape(making: Making, node: unknown, name: string): Shape {
-  making.budget--
-  const flat = flatten(node, making.refs)
-  takeBranches(flat, making.refs, making.attempt.branch)
-  making.open.push(flat.origins)
-  const made = shapeFlat(making, flat, name)
-  making.open.pop()
-  return made
-}
-
-function shapeFlat(making: Making, flat: Flat, name: string): Shape {
-  const { schema } = flat
-  if ('const' in schema) return { kind: 'value', values: [schema['const']] }
-  if (Array.isArray(schema['enum'])) return { kind: 'value', values: fittingValues(schema) }
-  const type = typeOf(schema)
-  if (making.open.length > HARD_DEPTH) return emptyShape(type)
-  if (type === 'object') return shapeObject(making, flat)
-  if (type === 'array') return shapeArray(making, flat, name)
-  const nullable = Array.isArray(schema['type']) && schema['type'].includes('null')
-  return {
-    kind: 'leaf',
-    schema: { ...schema, type },
-    name,
-    notes: flat.notes,
-    nullable,
-    refers: flat.refers,
-  }
-}
-
-function emptyShape(type: string): Shape {
-  if (type === 'object') return { kind: 'value', values: [{}] }
-  if (type === 'array') return { kind: 'value', values: [[]] }
-  return { kind: 'leaf', schema: { type }, name: '', notes: {}, nullable: false, refers: false }
-}
-
-function shapeObject(making: Making, flat: Flat): Shape {
-  const { schema } = flat
-  const properties = isObject(schema['properties']) ? schema['properties'] : {}
-  const required = new Set(Array.isArray(schema['required']) ? schema['required'].map(String) : [])
-  const most = typeof schema['maxProperties'] === 'number' ? schema['maxProperties'] : Infinity
-  const members: Member[] = []
-  const names = [...new Set([...required, ...Object.keys(properties)])]
-  const written = Object.keys(properties)
-  for (const name of names) {
-    const node = Object.hasOwn(properties, name) ? properties[name] : undeclared(schema, name)
-    if (isHidden(making, node)) continue
-    const must = required.has(name)
-    if (!must && (members.length >= most || skipsOptional(making, node))) continue
-    members.push({ name, must, shape: wished(flat, shape(making, node, name), name) })
-  }
-  members.sort((one, other) => rank(written, one.name) - rank(written, other.name))
-  const least = typeof schema['minProperties'] === 'number' ? schema['minProperties'] : 0
-  return {
-    kind: 'object',
-    about: flat.name,
-    members,
-    least,
-    extra: shapeExtra(making, schema, members.length),
-    wish: flat.notes['x-faker'],
-    ...tellOf(names),
-  }
-}
-
-/** An `x-faker` may say what each member is (`{ name: 'person.fullName' }`), or each item of a list. */
-function wished({ notes }: Flat, made: Shape, name?: string): Shape {
-  const wishes = notes['x-faker']
-  const wish = name === undefined ? wishes : isObject(wishes) ? wishes[name] : undefined
-  if (made.kind !== 'leaf' || wish === undefined) return made
-  return { ...made, notes: { 'x-faker': wish, ...made.notes } }
-}
-
-/** What is said of a list is said of its items, where nothing is said of them. */
-function described({ notes }: Flat, made: Shape): Shape {
-  const { description } = notes
-  if (made.kind !== 'leaf' || description === undefined) return made
-  return { ...made, notes: { description, ...made.notes } }
-}
-
-/** Members come in the order in which the author wrote them. */
-function rank(written: readonly string[], name: string): number {
-  const index = written.indexOf(name)
-  return index === -1 ? written.length : index
-}
-
-/** The schema of a required property that `properties` does not declare. */
-function undeclared(schema: SchemaNode, name: string): unknown {
-  for (const [pattern, node] of Object.entries(
-    isObject(schema['patternProperties']) ? schema['patternProperties'] : {},
-  )) {
-    if (name.includes(pattern.replaceAll(/[\^$]/g, ''))) return node
-  }
-  return isObject(schema['additionalProperties']) ? schema['additionalProperties'] : {}
-}
-
-function isHidden(making: Making, node: unknown): boolean {
-  const target = making.refs.follow(node)
-  return (
-    target === false || [node, target].some((one) => isObject(one) && one['writeOnly'] === true)
-  )
-}
-
-/** Optional properties are left out when asked to, when the value grows too large, and where they recur. */
-function skipsOptional(making: Making, node: unknown): boolean {
-  if (making.attempt.lean || making.budget <= 0 || making.open.length > MAX_DEPTH) return true
-  return recurs(making, node)
-}
-
-function recurs(making: Making, node: unknown): boolean {
-  const target = making.refs.follow(node)
-  if (!isObject(target)) return false
-  const origins = flatten(node, making.refs).origins
-  return (
-    making.open.filter((open) =>
-      [...origins].some((origin) => isStructure(origin) && open.has(origin)),
-    ).length > 1
-  )
-}
-
-/** Shared scalars recur without harm. */
-function isStructure(node: object): boolean {
-  return (
-    'properties' in node || 'items' in node || 'allOf' in node || 'oneOf' in node || 'anyOf' in node
-  )
-}
-
-/** What a map's further entries look like; only asked for when there is nothing else to show. */
-function shapeExtra(making: Making, schema: SchemaNode, members: number): Shape | undefined {
-  const node = schema['additionalProperties'] ?? schema['unevaluatedProperties']
-  const wanted = members === 0 || members < Number(schema['minProperties'] ?? 0)
-  if (!wanted || node === false) return undefined
-  if (!isObject(node) && Number(schema['minProperties'] ?? 0) === 0) return undefined
-  if (isObject(node) && recurs(making, node)) return undefined
-  return shape(making, isObject(node) ? node : {}, '')
-}
-
-function shapeArray(making: Making, flat: Flat, name: string): Shape {
-  const { schema } = flat
-  const node = schema['items'] ?? {}
-  const least = Number(schema['minItems'] ?? 0)
-  const most = Math.min(
-    Number(schema['maxItems'] ?? Infinity),
-    Math.max(least, usualLength(making)),
-  )
-  const cut =
-    node === false || (least === 0 && (recurs(making, node) || making.open.length > MAX_DEPTH + 1))
-  const prefix = Array.isArray(schema['prefixItems']) ? schema['prefixItems'] : []
-  const contained = schema['contains'] === undefined ? [] : [schema['contains']]
-  const first = [...prefix, ...contained].map((one) => shape(making, one, name))
-  const rest = cut
-    ? { length: first.length, item: emptyShape('null') }
-    : { length: most, item: shape(making, node, name) }
-  return {
-    kind: 'array',
-    first,
-    item: described(flat, wished(flat, rest.item)),
-    node,
-    limit: Number(schema['maxItems'] ?? Infinity),
-    least: Math.max(least, first.length),
-    most: Math.max(cut ? first.length : rest.length, least),
-    unique: schema['uniqueItems'] === true,
-    wish: flat.notes['x-faker'],
-  }
-}
-
-/** Lists of lists grow fast, so inner ones are shorter. */
-function usualLength(making: Making): number {
-  if (making.attempt.lean) return 1
-  if (making.open.length <= 2) return 3
-  return making.open.length <= 4 ? 2 : 1
 }
