@@ -111,7 +111,12 @@ export const FLAGS: readonly Flag[] = [
     envOnly: true,
     about: 'token that the admin wants',
   },
-  { name: 'open', kind: 'switch', waitsFor: 'admin', about: 'open the admin in a browser' },
+  {
+    name: 'open',
+    kind: 'switch',
+    waitsFor: 'the admin page',
+    about: 'open the admin in a browser',
+  },
   {
     name: 'storage',
     kind: 'path',

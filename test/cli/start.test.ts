@@ -59,13 +59,13 @@ describe('mockloop <spec>', () => {
   it('tells that a flag has no effect yet, and that a variable may be misspelt', async () => {
     const cwd = folder({ 'pets.json': PETS })
     const env = { MOCKLOOP_PROT: '80' }
-    const { child, ended } = await start(['pets.json', '--port', '0', '--admin-port', '5'], {
+    const { child, ended } = await start(['pets.json', '--port', '0', '--open'], {
       cwd,
       env,
     })
     child.kill()
     const { stderr } = await ended
-    expect(stderr).toContain('--admin-port has no effect yet: it waits for admin')
+    expect(stderr).toContain('--open has no effect yet: it waits for the admin page')
     expect(stderr).toContain('unknown variable MOCKLOOP_PROT (did you mean MOCKLOOP_PORT?)')
   })
 })
