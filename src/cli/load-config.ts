@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvalidArgumentError } from '../errors.ts'
+import { isObject } from '../types.ts'
 import { configProblem, parseJson } from './config-problem.ts'
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml', '.yml']
@@ -10,6 +11,11 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml', '.yml']
 /** Finds the config file of a folder. */
 export function findConfig(cwd: string): string | undefined {
   return EXTENSIONS.map((extension) => join(cwd, `mockloop.config${extension}`)).find(existsSync)
+}
+
+/** Whether a file is called as configs are: `mockloop.config.ts`, `config.json`. */
+export function isConfigName(name: string): boolean {
+  return /config/i.test(name) && EXTENSIONS.includes(extname(name))
 }
 
 /** Reads a config file of any kind; what it holds is not checked here. */
@@ -44,7 +50,9 @@ async function runModule(file: string): Promise<unknown> {
     fsCache: false,
     moduleCache: false,
   })
-  return jiti.import(file, { default: true })
+  const found: unknown = await jiti.import(file)
+  if (isObject(found) && 'default' in found) return found['default']
+  throw new Error('has no default export: write `export default { spec: … }`')
 }
 
 function ourselves(): string {

@@ -70,6 +70,21 @@ describe('bad input ends with a code and one line', () => {
       ['--config', 'wrong.confg.ts'],
       '2 no such file: wrong.confg.ts (did you mean "wrong.config.ts"?)',
     ],
+    [
+      'a missing config, with nothing of the kind near',
+      ['--config', 'binar.yaml'],
+      '2 no such file: binar.yaml',
+    ],
+    [
+      'a flag of Prism that has another name',
+      ['petstore.json', '--verboseLevel', 'debug'],
+      "2 --verboseLevel is a flag of Prism's: here it is --log-level, with the same words",
+    ],
+    [
+      'a flag of Prism that is not needed',
+      ['mock', 'petstore.json', '-m'],
+      "2 -m is a flag of Prism's: leave it out, one process is enough",
+    ],
     ['nothing to check', ['check'], '2 nothing to check: name a document'],
     [
       'a missing file to check',

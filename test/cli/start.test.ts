@@ -49,6 +49,14 @@ describe('mockloop <spec>', () => {
     expect(stdout).toContain('"path":"/pets"')
   })
 
+  it('takes the word mock, as Prism wants it, for nothing', async () => {
+    const cwd = folder({ 'pets.json': PETS })
+    const { url, child, ended } = await start(['mock', 'pets.json', '--port', '0'], { cwd })
+    expect(await pets(url)).toEqual([{ id: 7, name: 'Rex' }])
+    child.kill()
+    expect((await ended).stderr).toContain('"mock" is not needed')
+  })
+
   it('leaves the config file unread', async () => {
     const cwd = folder({ 'pets.json': PETS, 'mockloop.config.json': '{ "nonsense": 1 }' })
     const { url, child } = await start(['pets.json', '--port', '0'], { cwd })
