@@ -5,7 +5,7 @@ import { defineConfig } from 'rolldown'
 
 /**
  * Everything but jiti (which finds its own files on disk) and faker (whose locales are chosen while
- * running) goes into the bundle: three packages to install, and a start of a fifth of a second. The licences of what is in it are shipped beside it.
+ * running) goes into the bundle: few packages to install, and a start of a fifth of a second. The licences of what is in it are shipped beside it.
  */
 export default defineConfig({
   input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },

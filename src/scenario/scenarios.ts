@@ -32,7 +32,7 @@ export interface ScenariosOptions {
   limits: { scenarios: number; stubs: number }
   store: Store
   clock: Clock
-  log: { warn(fields: object, message: string): void }
+  log: Record<'warn' | 'error', (fields: object, message: string) => void>
 }
 
 /** The stub that answers a request, and what its templates see. */
@@ -64,6 +64,7 @@ export class Scenarios {
   readonly #overrides = new WeakMap<readonly Stub[], PreparedStubs>()
   #hasOverrides = false
   #isQuiet = true
+  #lost = 0
   /** Requests of each session so far: each draws anew, and a second run draws the same. */
   readonly #draws = new WeakMap<Session, number>()
 
@@ -81,7 +82,7 @@ export class Scenarios {
    */
   async open(): Promise<void> {
     const { mock, settings, store } = this.options
-    this.layers.base = await readBase(settings.scenarios, this.#contract, this.#warn)
+    await this.#readBase(settings.scenarios, this.#contract)
     const saved = await store.read(mock)
     for (const { key, message } of saved.problems) this.#warn({ pointer: key, message })
     this.layers.records = this.#toRecords(saved.scenarios)
@@ -95,6 +96,11 @@ export class Scenarios {
 
   get active(): string {
     return this.#active
+  }
+
+  /** How many scenarios of the config cannot be used. */
+  get lost(): number {
+    return this.#lost
   }
 
   /** Whether no request can meet a stub. */
@@ -173,8 +179,17 @@ export class Scenarios {
   /** Puts another contract in place, with what the config says now, and prepares all for it. */
   async bind(contract: Contract, settings: Pick<MockSettings, 'scenarios'>): Promise<void> {
     this.#contract = contract
-    this.layers.base = await readBase(settings.scenarios, contract, this.#warn)
+    await this.#readBase(settings.scenarios, contract)
     await this.prepare()
+  }
+
+  async #readBase(source: MockSettings['scenarios'], contract: Contract): Promise<void> {
+    let lost = 0
+    this.layers.base = await readBase(source, contract, (finding, loss) => {
+      if (loss === 'lost') lost++
+      this.#warn(finding, loss === 'lost' ? 'error' : 'warn')
+    })
+    this.#lost = lost
   }
 
   /** Reads what another host has changed. */
@@ -258,7 +273,7 @@ export class Scenarios {
     const { names } = this.layers
     if (asked !== undefined && !names.includes(asked))
       throw new InvalidArgumentError(
-        `scenario: there is no scenario "${asked}"${didYouMean(asked, names)}`,
+        `scenario: there is no scenario "${asked}"${didYouMean(asked, names)}; there are ${names.join(', ')}`,
       )
     if (asked !== undefined) return asked
     if (saved === undefined || names.includes(saved)) return saved ?? DEFAULT
@@ -284,9 +299,9 @@ export class Scenarios {
     this.#isQuiet = !this.#hasOverrides && sizes.every((size) => size === 0)
   }
 
-  readonly #warn = ({ pointer, message, fix }: Finding): void => {
+  readonly #warn = ({ pointer, message, fix }: Finding, level: 'warn' | 'error' = 'warn'): void => {
     const text = [pointer, message].filter((part) => part !== '').join(': ')
     const { mock, log } = this.options
-    log.warn({ mock }, fix === undefined ? text : `${text} (${fix})`)
+    log[level]({ mock }, fix === undefined ? text : `${text} (${fix})`)
   }
 }

@@ -90,6 +90,21 @@ describe('mockloop', () => {
     child.kill()
   })
 
+  it('serves without a scenario that is broken, and says so loudly', async () => {
+    const config = {
+      port: 0,
+      spec: 'pets.json',
+      scenarios: [{ name: 'x', stubs: 1 }, { name: 'y' }],
+    }
+    const cwd = folder({ 'pets.json': PETS, 'mockloop.config.json': JSON.stringify(config) })
+    const { url, child, ended } = await start([], { cwd })
+    expect(await pets(url)).toEqual([{ id: 7, name: 'Rex' }])
+    child.kill()
+    const { stdout, stderr } = await ended
+    expect(stderr).toContain('1 operation, 1 scenario could not be used')
+    expect(stdout).toMatch(/^{"level":50,[^\n]*"msg":"scenarios\[0\]: /m)
+  })
+
   it('tells where a mock is served that a changed config has brought', async () => {
     const file = 'mockloop.config.json'
     const cwd = folder({ 'pets.json': PETS, [file]: '{ "port": 0, "spec": "pets.json" }' })
