@@ -5,7 +5,7 @@ import { defineConfig } from 'rolldown'
 
 /**
  * Everything but jiti (which finds its own files on disk), faker (whose locales are chosen while
- * running) and libsql (which is no JavaScript) goes into the bundle: four packages to install, and a start of a fifth of a second. The licences of what is in it are shipped beside it.
+ * running) and libsql (which is no JavaScript) goes into the bundle: few packages to install, and a start of a fifth of a second. The licences of what is in it are shipped beside it.
  */
 export default defineConfig({
   input: {

@@ -10,6 +10,8 @@ export interface MockInfo {
   /** How many operations are served. */
   operations: number
   diagnostics: Diagnostic[]
+  /** How many of its scenarios cannot be used. */
+  lostScenarios: number
   /** Path of a GET operation without parameters, to try first. */
   example?: string
 }
@@ -29,6 +31,7 @@ export function toInfo(mock: Mock, url: string): MockInfo {
     url: url + path,
     operations: spec.operations.filter((operation) => operation.broken === undefined).length,
     diagnostics: spec.diagnostics,
+    lostScenarios: mock.live.scenarios.lost,
     ...(example === undefined ? {} : { example }),
   }
 }

@@ -40,7 +40,13 @@ function line(mock: BannerMock, paint: Paint): string {
 
 function summary(mock: BannerMock, paint: Paint): string {
   const title = plain(`${mock.title} ${mock.version}`)
-  return `${title}, ${count(mock.operations, 'operation')}${findings(mock, paint)}`
+  const served = `${title}, ${count(mock.operations, 'operation')}`
+  return `${served}${lost(mock, paint)}${findings(mock, paint)}`
+}
+
+function lost({ lostScenarios }: BannerMock, paint: Paint): string {
+  if (lostScenarios === 0) return ''
+  return paint('yellow', `, ${count(lostScenarios, 'scenario')} could not be used`)
 }
 
 function findings({ diagnostics, spec }: BannerMock, paint: Paint): string {

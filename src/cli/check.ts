@@ -68,11 +68,17 @@ function print(diagnostics: Diagnostic[], cwd: string): void {
   console.log(`${errors}, ${count(number(diagnostics, 'warning'), 'warning')}`)
 }
 
+/** Columns beyond which lines are not read by people. */
+const LONG_LINE = 200
+
 type Place = Pick<Diagnostic, 'file' | 'line' | 'column' | 'pointer'>
 
 function where({ file, line, column, pointer }: Place, cwd: string): string {
   const name = file === undefined ? '-' : shorten(file, cwd)
-  return line === undefined ? `${name}#${pointer}` : `${name}:${line}:${column ?? 1}`
+  if (line === undefined) return `${name}#${pointer}`
+  const place = `${name}:${line}:${column ?? 1}`
+  // In a document of one line, a column leads nobody anywhere.
+  return column !== undefined && column > LONG_LINE ? `${place} #${pointer}` : place
 }
 
 /** A path from here; URLs stay as they are. */

@@ -6,7 +6,24 @@ export function configProblem(error: unknown, file: string, cwd: string): string
   const [line = 'cannot be read', ...more] = messageOf(error).split('\n')
   const at = placeOf(error, more.join('\n')) ?? []
   const [path = file, ...place] = at
-  return `${[relative(cwd, path), ...place].join(':')}: ${line.replace(/^ParseError: /, '').trim()}`
+  return `${[relative(cwd, path), ...place].join(':')}: ${plainWords(line)}`
+}
+
+/** What parsers say of brackets and quotes that nobody has closed, in the words of who wrote them. */
+const PLAIN: [RegExp, string][] = [
+  [/^ParseError: /, ''],
+  [/ in JSON at position \d+.*$/, ''],
+  [/^unexpected end of the stream within a flow collection$/i, 'a ] or } is missing at the end'],
+  [
+    /^unexpected end of the stream within a (double|single) quoted scalar$/i,
+    'a $1 quote is missing at the end',
+  ],
+  [/^deficient indentation$/i, 'a ] or } is missing before, or this line is to be indented'],
+  [/^(Unexpected end of JSON input)$/i, 'the JSON ends before it is whole'],
+]
+
+function plainWords(line: string): string {
+  return PLAIN.reduce((said, [pattern, words]) => said.replace(pattern, words), line).trim()
 }
 
 /** Reads JSON; throws an error that knows its place. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { InvalidArgumentError } from '../errors.ts'
+import { isObject } from '../types.ts'
 import { configProblem, parseJson } from './config-problem.ts'
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml', '.yml']
@@ -9,6 +10,11 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.json', '.yaml', '.yml']
 /** Finds the config file of a folder. */
 export function findConfig(cwd: string): string | undefined {
   return EXTENSIONS.map((extension) => join(cwd, `mockloop.config${extension}`)).find(existsSync)
+}
+
+/** Whether a file is called as configs are: `mockloop.config.ts`, `config.json`. */
+export function isConfigName(name: string): boolean {
+  return /config/i.test(name) && EXTENSIONS.includes(extname(name))
 }
 
 /** Reads a config file of any kind; what it holds is not checked here. */
@@ -27,7 +33,7 @@ async function read(file: string): Promise<unknown> {
     const { load } = await import('js-yaml')
     return load(await readText(file))
   }
-  if (EXTENSIONS.includes(extension)) return defaultOf(file)
+  if (EXTENSIONS.includes(extension)) return runModule(file)
   throw new Error(`a config file ends in ${EXTENSIONS.join(', ')}`)
 }
 
@@ -35,7 +41,9 @@ async function readText(file: string): Promise<string> {
   return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '')
 }
 
-async function defaultOf(file: string): Promise<unknown> {
+async function runModule(file: string): Promise<unknown> {
   const { importModule } = await import('../lib/module.ts')
-  return importModule(file, { default: true })
+  const found = await importModule(file)
+  if (isObject(found) && 'default' in found) return found['default']
+  throw new Error('has no default export: write `export default { spec: … }`')
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { InvalidArgumentError } from '../errors.ts'
 import { nearest } from '../lib/nearest.ts'
 import type { Flag } from './flag.ts'
+import { twinOf } from './prism.ts'
 import { switchOf, valueOf } from './values.ts'
 
 /** A command line that has been read. */
@@ -30,7 +31,7 @@ export function parse(args: string[], flags: readonly Flag[], cwd: string): Pars
   const known = [...flags.filter((flag) => !flag.envOnly), ...META]
   // Lenient, because the built-in errors neither name the nearest flag nor fit in a line.
   const { tokens, positionals } = parseArgs({
-    args,
+    args: joinSwitches(args, known),
     options: optionsOf(known),
     strict: false,
     allowPositionals: true,
@@ -42,6 +43,21 @@ export function parse(args: string[], flags: readonly Flag[], cwd: string): Pars
   }
   const has = (name: string): boolean => values.get(name) === true
   return { positionals, values, help: has('help'), version: has('version') }
+}
+
+/** `--cors false` is `--cors=false`: a switch takes no other value, and no document has such a name. */
+function joinSwitches(args: readonly string[], known: readonly Flag[]): string[] {
+  const end = args.indexOf('--')
+  const joined: string[] = []
+  for (const [index, arg] of args.entries()) {
+    const before = joined.at(-1) ?? ''
+    const isOurs = end === -1 || index < end
+    const isValue = isOurs && /^(true|false)$/.test(arg)
+    if (isValue && known.some(({ name, kind }) => kind === 'switch' && before === `--${name}`))
+      joined[joined.length - 1] = `${before}=${arg}`
+    else joined.push(arg)
+  }
+  return joined
 }
 
 function optionsOf(flags: readonly Flag[]) {
@@ -83,6 +99,9 @@ function unknownFlag(rawName: string, known: readonly Flag[]): InvalidArgumentEr
     ...(flag.negative === 'only' ? [] : [`--${flag.name}`]),
     ...(flag.negative ? [`--no-${flag.name}`] : []),
   ])
+  const twin = twinOf(rawName)
+  if (twin !== undefined)
+    return new InvalidArgumentError(`${rawName} is a flag of Prism's: ${twin}`)
   const [meant] = rawName.startsWith('--') ? nearest(rawName, names) : []
   const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`
   return new InvalidArgumentError(`unknown flag ${rawName}${hint}`)

@@ -2,7 +2,7 @@ import { assertConfig } from '../config.ts'
 import type { ConfigOrigin } from '../config.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
-import { findConfig, loadConfigFile } from './load-config.ts'
+import { findConfig, isConfigName, loadConfigFile } from './load-config.ts'
 import { applyFlags, replaceSpecs } from './merge.ts'
 import { existingFile, sourceOf } from './sources.ts'
 
@@ -35,6 +35,6 @@ export function configFile(
   cwd: string,
 ): string | undefined {
   const asked = given.get('config')
-  if (typeof asked === 'string') return existingFile(asked, cwd)
+  if (typeof asked === 'string') return existingFile(asked, cwd, [], isConfigName)
   return specs.length === 0 ? findConfig(cwd) : undefined
 }

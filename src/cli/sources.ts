@@ -10,12 +10,19 @@ export function sourceOf(spec: string, cwd: string, commands: string[] = []): st
   return existingFile(spec, cwd, commands)
 }
 
-/** Makes a path absolute, or throws with the nearest name that does exist. */
-export function existingFile(path: string, cwd: string, otherNames: string[] = []): string {
+/** Makes a path absolute, or throws with the nearest name that does exist and may be meant. */
+export function existingFile(
+  path: string,
+  cwd: string,
+  otherNames: string[] = [],
+  mayBeMeant: (name: string) => boolean = () => true,
+): string {
   const file = resolve(cwd, path)
   if (existsSync(file)) return file
   const folder = dirname(path)
-  const names = siblings(dirname(file)).map((name) => (folder === '.' ? name : join(folder, name)))
+  const names = siblings(dirname(file))
+    .filter(mayBeMeant)
+    .map((name) => (folder === '.' ? name : join(folder, name)))
   const known = basename(path) === path ? [...names, ...otherNames] : names
   throw new InvalidArgumentError(`no such file: ${path}${didYouMean(path, known)}`)
 }

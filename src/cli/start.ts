@@ -10,6 +10,7 @@ import { spelling } from './flag.ts'
 import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
 import { createVisibility } from './presence.ts'
+import { dropMock } from './prism.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
 import { painter } from './text.ts'
@@ -18,9 +19,10 @@ import { version } from '../lib/version.ts'
 /** `mockloop <spec...>`: serves until a signal comes. */
 export async function run(args: string[]): Promise<void> {
   const cwd = process.cwd()
-  const { positionals, values, ...asked } = parse(args, FLAGS, cwd)
+  const { positionals: words, values, ...asked } = parse(args, FLAGS, cwd)
   if (asked.help) return console.log((await import('./help.ts')).startHelp())
   if (asked.version) return console.log(version())
+  const positionals = dropMock(words, cwd)
   const given = new Map([...readEnvironment(process.env, FLAGS, cwd), ...values])
   const read = async (): Promise<ResolvedConfig> => {
     const { input, origin } = await readConfig(positionals, given, cwd)
@@ -30,6 +32,7 @@ export async function run(args: string[]): Promise<void> {
   }
   const config = await read()
   warn(given)
+  if (positionals !== words) console.error('"mock" is not needed: mockloop <spec...> serves')
   await serve(config, read, configFile(positionals, given, cwd))
 }
 

@@ -1,6 +1,7 @@
 import type { Operation } from '../spec/operations.ts'
 import { tryFollow } from '../spec/refs.ts'
 import type { Refs } from '../spec/refs.ts'
+import { namesOf, parsePathKey } from '../spec/template.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
 import type { Location } from '../explain/messages.ts'
@@ -31,7 +32,7 @@ const STYLES = new Map([
 /** What these headers say is described elsewhere in a document (3.0 §4.7.12.1). */
 const IGNORED = new Set(['accept', 'content-type', 'authorization'])
 /** The parameters of a path item and its operation; the operation's own win (3.1 §4.8.10). */
-export function listParameters({ item, node }: Operation, refs: Refs): Parameter[] {
+export function listParameters({ item, node, path }: Operation, refs: Refs): Parameter[] {
   const found = new Map<string, Parameter>()
   for (const written of [...listOf(item['parameters']), ...listOf(node['parameters'])]) {
     const parameter = toParameter(tryFollow(refs, written), refs)
@@ -39,7 +40,13 @@ export function listParameters({ item, node }: Operation, refs: Refs): Parameter
     const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name
     found.set(`${parameter.in} ${name}`, parameter)
   }
-  return [...found.values()].filter((one) => !isIgnored(one))
+  const named = parsePathKey(path).segments.flatMap(namesOf)
+  return [...found.values()].filter((one) => !isIgnored(one) && isSendable(one, named))
+}
+
+/** What the path has no place for cannot be asked of anybody. */
+function isSendable(parameter: Parameter, named: readonly string[]): boolean {
+  return parameter.in !== 'path' || named.includes(parameter.name)
 }
 
 function isIgnored(parameter: Parameter): boolean {

@@ -9,7 +9,8 @@ import type { Contract } from './scenarios.ts'
 
 /** What goes with reading scenarios. */
 export interface BaseOptions {
-  report: (finding: Finding) => void
+  /** Takes what is wrong; with `lost`, a whole scenario cannot be used. */
+  report: (finding: Finding, loss?: 'lost') => void
   /** What was read the last time: a file that is broken now goes on as it was. */
   before: ReadonlyMap<string, Scenario>
   maxStubs: number
@@ -67,7 +68,7 @@ function read(
     const kept = name === undefined ? undefined : before.get(place)
     const finding = broken ?? { pointer: place, message: error.message }
     const goesOn = kept === undefined ? '' : `; "${kept.name}" goes on as it was`
-    report({ ...finding, message: finding.message + goesOn })
+    report({ ...finding, message: finding.message + goesOn }, kept ? undefined : 'lost')
     return kept
   }
 }

@@ -25,7 +25,7 @@ export interface Contract extends Preparing {
 }
 
 /** What of the config may be another one after a reload. */
-type StartSettings = Pick<MockSettings, 'scenario' | 'scenarios'>
+type StartSettings = Pick<MockSettings, 'scenario' | 'scenarios' | 'env'>
 
 export interface ScenariosOptions {
   /** Name of the mock. */
@@ -58,6 +58,7 @@ export class Scenarios {
   /** By the place where they are written, so that the last good one of a file is kept. */
   #written: ReadonlyMap<string, Scenario> = new Map()
   #active: string = DEFAULT
+  #lost = 0
   /** What the store has for it, as far as is known here. */
   #savedActive: string | undefined
   /** Requests of each session so far: each draws anew, and a second run draws the same. */
@@ -96,6 +97,11 @@ export class Scenarios {
   /** Name of the active scenario; of one that is gone, `default` takes the place until it is back. */
   get active(): string {
     return this.layers.has(this.#active) ? this.#active : DEFAULT
+  }
+
+  /** How many scenarios of the config cannot be used. */
+  get lost(): number {
+    return this.#lost
   }
 
   /** Whether no request can meet a stub. */
@@ -238,14 +244,18 @@ export class Scenarios {
     this.#draws.set(session, draw + 1)
     const seed = hashSeed(session.seed, draw)
     const now = this.options.clock.now()
-    const { env } = this.options.settings
+    const { env } = this.#settings
     return createScope({ facts, session, scenario: stub.scenario, now, seed, env })
   }
 
   async #readBase(): Promise<void> {
     const { limits } = this.options
+    this.#lost = 0
     this.#written = await readBase(this.#settings.scenarios, this.#contract, {
-      report: this.#warn,
+      report: (finding, loss) => {
+        if (loss === 'lost') this.#lost++
+        this.#warn(finding)
+      },
       before: this.#written,
       maxStubs: limits.stubs,
     })

@@ -4,6 +4,7 @@ import { createOutbound } from '../lib/outbound.ts'
 import type { Outbound } from '../lib/outbound.ts'
 import type { Diagnostic } from '../types.ts'
 import { checkContents } from './check-contents.ts'
+import { checkOperations } from './check-operations.ts'
 import { checkSchemas } from './check-schemas.ts'
 import { findDuplicates } from './duplicates.ts'
 import type { SourceFile } from './files.ts'
@@ -24,7 +25,11 @@ export async function checkSpec(
   const outbound = options.outbound ?? createOutbound()
   try {
     const spec = await loadSpec(source, outbound)
-    const found = [...checkContents(spec), ...(await checkSchemas(spec.files))]
+    const found = [
+      ...checkOperations(spec),
+      ...checkContents(spec),
+      ...(await checkSchemas(spec.files)),
+    ]
     const diagnostics = [...spec.diagnostics, ...placeFindings(spec, found)]
     for (const file of spec.files) {
       if (file.text === undefined) continue

@@ -22,7 +22,21 @@ const FIXES = new Map([
   ['external-example', 'mend the externalValue, or open its host with outbound.allow'],
   ['contradictory-bounds', 'mend one of the two; no value is valid until then'],
   ['unknown-faker', 'name a method as faker does, person.firstName say; it is ignored until then'],
+  ['empty-paths', 'add paths'],
+  [
+    'undeclared-path-parameter',
+    'declare it with in: path and a schema; any text is taken until then',
+  ],
+  ['unused-path-parameter', 'name it in the path, or mend its name; it is ignored until then'],
+  ['bad-parameter-place', 'say query, header, path or cookie; it is ignored until then'],
+  ['bad-status', 'write a status, a range like 2XX, or default; it is never answered until then'],
+  [
+    'unknown-security-scheme',
+    'describe it in components.securitySchemes; it asks for nothing until then',
+  ],
 ])
+/** What serving cannot make good. */
+const ERRORS = new Set(['bad-parameter-place', 'bad-status', 'unknown-security-scheme'])
 
 /** Places findings in the files as their author wrote them, in one walk; what is shared is told once. */
 export function placeFindings(
@@ -42,8 +56,13 @@ export function placeFindings(
 function toDiagnostic({ path, code, message }: Finding, place?: Place): Diagnostic {
   const pointer = (place?.pointer ?? '') + toPointer(path)
   const fix = FIXES.get(code) ?? 'mend the keyword; it is ignored until then'
-  const severity = code === 'unchecked-pattern' ? 'info' : 'warning'
+  const severity = severityOf(code)
   return { ...place, code, severity, message, pointer, fix }
+}
+
+function severityOf(code: string): Diagnostic['severity'] {
+  if (code === 'unchecked-pattern') return 'info'
+  return ERRORS.has(code) ? 'error' : 'warning'
 }
 
 /** `api.yaml:4:7`, as exactly as is known; a pointer alone for an inline document. */

@@ -15,6 +15,7 @@ async function failure(args: string[], env: Record<string, string> = {}): Promis
     'other.yaml': 'hello: world',
     'wrong.config.ts': 'export default { spec: "petstore.json", prot: 80 }',
     'empty.config.json': '{}',
+    'lost.config.json': '{ "spec": "petstore.json", "scenarios": "nope", "port": 0 }',
   })
   mkdirSync(join(cwd, 'folder'))
   return shown(await mockloop(args, { cwd, env }), cwd)
@@ -69,6 +70,31 @@ describe('bad input ends with a code and one line', () => {
       'a missing config',
       ['--config', 'wrong.confg.ts'],
       '2 no such file: wrong.confg.ts (did you mean "wrong.config.ts"?)',
+    ],
+    [
+      'a missing config, with nothing of the kind near',
+      ['--config', 'binar.yaml'],
+      '2 no such file: binar.yaml',
+    ],
+    [
+      'a flag of Prism that has another name',
+      ['petstore.json', '--verboseLevel', 'debug'],
+      "2 --verboseLevel is a flag of Prism's: here it is --log-level, with the same words",
+    ],
+    [
+      'a flag of Prism that is not needed',
+      ['mock', 'petstore.json', '-m'],
+      "2 -m is a flag of Prism's: leave it out, one process is enough",
+    ],
+    [
+      'a folder of scenarios that is not there',
+      ['--config', 'lost.config.json'],
+      '2 scenarios: there is no folder nope',
+    ],
+    [
+      'a scenario that is not there',
+      ['petstore.json', '--port', '0', '--scenario', 'nope'],
+      '2 scenario: there is no scenario "nope"; there are default',
     ],
     ['nothing to check', ['check'], '2 nothing to check: name a document'],
     [

@@ -17,6 +17,7 @@ const petstore: BannerMock = {
   url: 'http://localhost:8000/v1',
   operations: 20,
   diagnostics: [],
+  lostScenarios: 0,
   example: '/pets',
   spec: 'specs/petstore.yaml',
 }
@@ -47,6 +48,12 @@ describe('the banner', () => {
         http://localhost:8000/v1
         curl http://localhost:8000/v1/pets"
     `)
+  })
+
+  it('counts the scenarios that are missing', () => {
+    expect(banner('0.1.0', [{ ...petstore, lostScenarios: 1 }], uncoloured)).toContain(
+      '20 operations, 1 scenario could not be used\n',
+    )
   })
 
   it.each([1, 2, 3, 7, 8, 100])('stays under ten lines with %i mocks', (number) => {

@@ -33,6 +33,21 @@ it('places a finding in its file and exits with 1', async () => {
   expect(stdout).toMatch(/1 error, 0 warnings\n$/)
 })
 
+it('names the place in a document of one long line by its pointer too', async () => {
+  const document = JSON.parse(PETS)
+  const long = {
+    ...document.paths['/pets'].get,
+    description: 'x'.repeat(300),
+    security: [{ k: [] }],
+  }
+  document.paths['/pets'].get = long
+  const cwd = folder({ 'pets.json': JSON.stringify(document) })
+  const { stdout } = await mockloop(['check', 'pets.json'], { cwd })
+  expect(stdout).toMatch(
+    /^pets\.json:1:\d+ #\/paths\/~1pets\/get\/security\/0\/k {2}error {2}unknown-security-scheme/,
+  )
+})
+
 it('prints JSON', async () => {
   const cwd = folder({ 'pets.yaml': BROKEN })
   const { code, stdout } = await mockloop(['check', 'pets.yaml', '--json'], { cwd })

@@ -40,12 +40,19 @@ describe('the command line', () => {
     [['--seed', '-5'], { seed: -5 }],
     [['--dynamic=false'], { dynamic: false }],
     [['--no-dynamic'], { dynamic: false }],
+    [['--cors', 'false', '--dynamic', 'true'], { cors: false, dynamic: true }],
+    [['--seed', 'foo'], { seed: 'foo' }],
     [['--storage', 'x'], { storage: resolve(cwd, 'x') }],
     [['--no-storage'], { storage: false }],
     [['--rate-limit', '100/60'], { 'rate-limit': { limit: 100, window: 60 } }],
     [['--error-rate', '2.5'], { 'error-rate': 2.5 }],
   ])('reads %j', (args, expected) => {
     expect(values(...args)).toEqual(expected)
+  })
+
+  it('takes true and false for a value of switches alone', () => {
+    const { positionals } = parse(['--port', '1', 'false', '--', '--cors', 'false'], FLAGS, cwd)
+    expect(positionals).toEqual(['false', '--cors', 'false'])
   })
 
   it('tells specs from flags', () => {

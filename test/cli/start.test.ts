@@ -49,6 +49,14 @@ describe('mockloop <spec>', () => {
     expect(stdout).toContain('"path":"/pets"')
   })
 
+  it('takes the word mock, as Prism wants it, for nothing', async () => {
+    const cwd = folder({ 'pets.json': PETS })
+    const { url, child, ended } = await start(['mock', 'pets.json', '--port', '0'], { cwd })
+    expect(await pets(url)).toEqual([{ id: 7, name: 'Rex' }])
+    child.kill()
+    expect((await ended).stderr).toContain('"mock" is not needed')
+  })
+
   it('leaves the config file unread', async () => {
     const cwd = folder({ 'pets.json': PETS, 'mockloop.config.json': '{ "nonsense": 1 }' })
     const { url, child } = await start(['pets.json', '--port', '0'], { cwd })
@@ -80,6 +88,21 @@ describe('mockloop', () => {
     expect(await pets(url)).toEqual([{ id: 7, name: 'Rex' }])
     expect(new URL(url).pathname).toMatch(/^\/shop\/?$/)
     child.kill()
+  })
+
+  it('serves without a scenario that is broken, and says so loudly', async () => {
+    const config = {
+      port: 0,
+      spec: 'pets.json',
+      scenarios: [{ name: 'x', stubs: 1 }, { name: 'y' }],
+    }
+    const cwd = folder({ 'pets.json': PETS, 'mockloop.config.json': JSON.stringify(config) })
+    const { url, child, ended } = await start([], { cwd })
+    expect(await pets(url)).toEqual([{ id: 7, name: 'Rex' }])
+    child.kill()
+    const { stdout, stderr } = await ended
+    expect(stderr).toContain('1 operation, 1 scenario could not be used')
+    expect(stdout).toMatch(/^{"level":50,[^\n]*"msg":"scenarios\[0\]: /m)
   })
 
   it('tells where a mock is served that a changed config has brought', async () => {

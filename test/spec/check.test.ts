@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { folder, mockloop } from '../cli/_run.ts'
+import type { JsonObject } from '../../src/types.ts'
 import { answering, findings, HEAD, openapi } from './_documents.ts'
 
 const OK = '{ responses: { 200: { description: ok } } }'
@@ -16,7 +17,8 @@ function posting(body: unknown, answer: unknown): string {
 describe('a finding has code, severity, place and remedy', () => {
   it.each<[string, string, [line: number, column: number, pointer: string]]>([
     ['error missing-paths', HEAD, [1, 1, '']],
-    ['warning missing-info', 'openapi: 3.0.3\npaths: {}', [1, 1, '']],
+    ['warning missing-info', `openapi: 3.0.3\npaths:\n  /a: { get: ${OK} }`, [1, 1, '']],
+    ['warning empty-paths', `${HEAD}paths: {}`, [3, 1, '/paths']],
     ['warning duplicate-key', `${HEAD}paths:\n  /a: {}\n  /a: {}`, [5, 3, '/paths/~1a']],
     ['error unresolved-ref', `${HEAD}paths:\n  /a: { $ref: '#/b' }`, [4, 3, '/paths/~1a']],
     ['error circular-ref', `${HEAD}paths:\n  /a: { $ref: '#/paths/~1a' }`, [4, 3, '/paths/~1a']],
@@ -57,8 +59,33 @@ describe('a finding has code, severity, place and remedy', () => {
     ],
     [
       'warning same-path',
-      `${HEAD}paths:\n  /a/{x}: { get: ${OK} }\n  /a/{y}: { get: ${OK} }`,
+      `${HEAD}paths:\n  /a/{x}: { parameters: [{ name: x, in: path, required: true }], get: ${OK} }\n  /a/{y}: { parameters: [{ name: y, in: path, required: true }], get: ${OK} }`,
       [5, 3, '/paths/~1a~1{y}'],
+    ],
+    [
+      'warning undeclared-path-parameter',
+      `${HEAD}paths:\n  /a/{x}:\n    get: ${OK}`,
+      [5, 5, '/paths/~1a~1{x}/get'],
+    ],
+    [
+      'warning unused-path-parameter',
+      `${HEAD}paths:\n  /a:\n    parameters:\n      - { name: x, in: path, required: true }\n    get: ${OK}\n    put: ${OK}`,
+      [6, 9, '/paths/~1a/parameters/0'],
+    ],
+    [
+      'error bad-parameter-place',
+      `${HEAD}paths:\n  /a:\n    get: ${OK}\n    parameters:\n      - name: x\n        in: qurey`,
+      [8, 9, '/paths/~1a/parameters/0/in'],
+    ],
+    [
+      'error bad-status',
+      `${HEAD}paths:\n  /a:\n    get: { responses: { 20x: { description: ok }, 200: { description: ok } } }`,
+      [5, 25, '/paths/~1a/get/responses/20x'],
+    ],
+    [
+      'error unknown-security-scheme',
+      `${HEAD}security:\n  - kee: []\npaths:\n  /a: { get: ${OK} }`,
+      [4, 5, '/security/0/kee'],
     ],
     [
       'warning bad-enum',
@@ -85,12 +112,67 @@ describe('a finding has code, severity, place and remedy', () => {
 
   it('not-json', async () => {
     const found = await findings(
-      { 'api.json': '{"openapi":"3.0.3","info":{},"paths":{},}' },
+      { 'api.json': '{"openapi":"3.0.3","info":{},"paths":{},"components":{},}' },
       'api.json',
     )
     expect(found).toMatchObject([
       { code: 'not-json', severity: 'warning', file: 'api.json', line: 1 },
     ])
+  })
+})
+
+describe('operations', () => {
+  const messages = async (paths: JsonObject, more: JsonObject = {}) =>
+    (await findings(JSON.stringify(openapi(paths, more)))).map(({ message }) => message)
+  const responses = { 200: { description: 'ok' } }
+  const id = { name: 'id', in: 'path', required: true, schema: {} }
+
+  it('name what was meant', async () => {
+    const components = { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'X' } } }
+    const get = {
+      parameters: [{ ...id, name: 'idd' }, { name: 'q', in: 'qurey' }, { name: 'r' }],
+      security: [{ keey: [] }],
+      responses: { ...responses, '20x': { description: 'ok' }, '40': { description: 'no' } },
+    }
+    expect((await messages({ '/a/{id}': { get } }, { components })).sort()).toEqual([
+      'GET /a/{id} does not declare its path parameter id',
+      'the parameter r has no "in"',
+      'the path /a/{id} has no {idd} (did you mean "id"?)',
+      'the response "20x" has no status (did you mean "2XX"?)',
+      'the response "40" has no status',
+      'there are no parameters in "qurey" (did you mean "query"?)',
+      'there is no security scheme "keey" (did you mean "key"?)',
+    ])
+  })
+
+  it('may declare a parameter elsewhere, and have several in a segment', async () => {
+    const components = { parameters: { id } }
+    const get = { parameters: [{ ...id, name: 'ext' }], responses }
+    const parameters = [{ $ref: '#/components/parameters/id' }]
+    expect(await messages({ '/a/{id}.{ext}': { parameters, get } }, { components })).toEqual([])
+  })
+
+  it('of a Swagger 2.0 document have parameters in body and form', async () => {
+    const body = { name: 'b', in: 'body', schema: { type: 'object' } }
+    const form = { name: 'f', in: 'formData', type: 'string' }
+    const { openapi: _, ...document } = openapi({
+      '/a': { post: { parameters: [body], responses } },
+      '/b': { post: { parameters: [form], responses } },
+    })
+    const text = { swagger: '2.0', ...document, parameters: { body, form } }
+    expect(await findings(JSON.stringify(text))).toEqual([])
+  })
+
+  it('may have extensions among their responses, and want no credentials', async () => {
+    const get = { responses: { ...responses, 'x-y': 1 }, security: [{}] }
+    expect(await messages({ '/a': { get } })).toEqual([])
+  })
+
+  it.each([
+    ['webhooks', { openapi: '3.1.0', webhooks: {} }],
+    ['parts for others', { components: {} }],
+  ])('are not wanted of a document with %s', async (_what, more) => {
+    expect(await messages({}, more)).toEqual([])
   })
 })
 
@@ -166,7 +248,10 @@ describe('x-faker', () => {
 })
 
 describe('paths that differ only by the names of their parameters', () => {
-  const paths = (text: string) => findings(`${HEAD}paths:\n${text}`)
+  const paths = async (text: string) => {
+    const found = await findings(`${HEAD}paths:\n${text}`)
+    return found.filter(({ code }) => code === 'same-path')
+  }
 
   it('say which one answers', async () => {
     const [one] = await paths(

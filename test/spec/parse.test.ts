@@ -125,7 +125,8 @@ x-d: !!binary aGk=
   })
 
   it('in JSON has its double keys found by check', async () => {
-    const text = '{"openapi":"3.0.3","info":{"title":"T"},\n "info":{"title":"U"},"paths":{}}'
+    const text =
+      '{"openapi":"3.0.3","info":{"title":"T"},\n "info":{"title":"U"},"paths":{},"components":{}}'
     expect(await findings(text)).toMatchObject([
       { code: 'duplicate-key', line: 2, column: 2, pointer: '/info', file: 'api.yaml' },
     ])

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { InvalidArgumentError } from '../../errors.ts'
@@ -44,7 +45,9 @@ async function listFiles(folder: string): Promise<string[]> {
     return names.filter(isScenario).sort()
   } catch (cause) {
     throw new InvalidArgumentError(
-      `the scenarios in ${folder} cannot be read: ${reasonOf(cause)}`,
+      existsSync(folder)
+        ? `the scenarios in ${folder} cannot be read: ${reasonOf(cause)}`
+        : `scenarios: there is no folder ${folder}`,
       cause,
     )
   }
