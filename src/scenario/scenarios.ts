@@ -34,7 +34,7 @@ export interface ScenariosOptions {
   limits: { scenarios: number; stubs: number }
   store: Store
   clock: Clock
-  log: { warn(fields: object, message: string): void }
+  log: Record<'warn' | 'error', (fields: object, message: string) => void>
 }
 
 /** The stub that answers a request, and what its templates see. */
@@ -254,7 +254,7 @@ export class Scenarios {
     this.#written = await readBase(this.#settings.scenarios, this.#contract, {
       report: (finding, loss) => {
         if (loss === 'lost') this.#lost++
-        this.#warn(finding)
+        this.#tell(finding, loss === 'lost' ? 'error' : 'warn')
       },
       before: this.#written,
       maxStubs: limits.stubs,
@@ -282,9 +282,11 @@ export class Scenarios {
     return wanted
   }
 
-  readonly #warn = ({ pointer, message, fix }: Finding): void => {
+  readonly #warn = (finding: Finding): void => this.#tell(finding, 'warn')
+
+  #tell({ pointer, message, fix }: Finding, level: 'warn' | 'error'): void {
     const text = [pointer, message].filter((part) => part !== '').join(': ')
     const { mock, log } = this.options
-    log.warn({ mock }, fix === undefined ? text : `${text} (${fix})`)
+    log[level]({ mock }, fix === undefined ? text : `${text} (${fix})`)
   }
 }

@@ -66,7 +66,7 @@ describe('the layer of the config', () => {
       'scenario: there is no scenario "dya"; there are default',
     )
     await expect(serve({ scenarios: '/none/at/all' })).rejects.toThrow(
-      'the scenarios in /none/at/all cannot be read',
+      'scenarios: there is no folder /none/at/all',
     )
   })
 
