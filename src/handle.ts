@@ -11,7 +11,7 @@
  * 6. validate parameters and body → off, warn, or the document's own 4xx, else a problem
  * 7. resolve: stub (session, active scenario, `default`) → example → fake; status and media type negotiated
  * 8. let middleware change the answer, hold it back where a delay says so, break its connection or send it, with the `x-mockloop-*` headers
- * 9. before that: one log line
+ * 9. before that: one entry in the journal, one log line
  */
 import { STATUS_CODES } from 'node:http'
 import type { H3Event } from 'h3'

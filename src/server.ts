@@ -35,15 +35,19 @@ export interface MockServer {
 }
 
 /**
- * Creates a mock server; nothing is read or opened before `start()`. The admin has a port only where
- * the config speaks of it.
+ * Creates a mock server; nothing is read or opened before `start()`. The admin has a port, and something
+ * is written to disk, only where the config speaks of `admin` or `storage`.
  * @throws InvalidArgumentError for a config that makes no sense
  */
 export function createMockServer(config: MockLoopConfig): MockServer {
   const resolved = resolveConfig(config, { cwd: process.cwd() })
   if (resolved.mocks.length === 0)
     throw new InvalidArgumentError('nothing to serve: set spec or mocks')
-  return new Server(config.admin === undefined ? { ...resolved, admin: false } : resolved)
+  return new Server({
+    ...resolved,
+    ...(config.admin === undefined && { admin: false }),
+    ...(config.storage === undefined && { storage: false }),
+  })
 }
 
 /** Creates a server from a resolved config. */
@@ -148,7 +152,12 @@ export class Server implements MockServer {
     const { openAdmin } = await import('./admin-server.ts')
     const control = await this.#openControl()
     const { admin } = config
-    this.#admin = await openAdmin({ ...config, admin }, { control, log })
+    this.#admin = await openAdmin({ ...config, admin }, { control, log }).catch(
+      async (error: unknown) => {
+        await this.#host.close()
+        throw error
+      },
+    )
     this.#controlled.adminUrl = this.#admin.url
   }
 
