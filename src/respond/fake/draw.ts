@@ -78,7 +78,7 @@ function drawMember(member: Member, drawing: Drawing): unknown {
     const told = drawing.examples !== 'none' && example !== undefined && !isStatus(example)
     const fact = told
       ? undefined
-      : failureFacts(name, drawing.status).find((one) => suits(shape, one))
+      : failureFacts(name, drawing.status, drawing.naming.path).find((one) => suits(shape, one))
     if (fact !== undefined) return fact
   }
   return draw(shape, forMember(drawing, member))
