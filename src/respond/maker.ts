@@ -53,10 +53,11 @@ export function createMaker(options: MakerOptions): Maker {
   const load = (): Promise<Tools> => (tools ??= loadTools(options))
 
   return {
-    async body(content, wish, sent) {
+    async body(content, wanted, sent) {
       const { schema } = content
       if (!isObject(schema)) return schema === undefined ? undefined : { value: {} }
       const { fakes, schemas } = await load()
+      const wish = { ...wanted, like: sent }
       const made = fakes.make(schema, wish)
       if (!made.valid)
         options.report(schema, 'unsatisfied-schema', 'no value was found that fits the schema')
