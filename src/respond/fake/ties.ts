@@ -7,21 +7,19 @@ import { toWords } from './words.ts'
 type ObjectShape = Shape & { kind: 'object' }
 
 /** Words of members of which the first says no more than the second. */
-const OPPOSITES: [low: string, high: string][] = [
-  ['min', 'max'],
-  ['minimum', 'maximum'],
-  ['min', 'maximum'],
-  ['low', 'high'],
-  ['lower', 'upper'],
-  ['least', 'most'],
-  ['from', 'to'],
-  ['from', 'until'],
-  ['start', 'end'],
-  ['starts', 'ends'],
-  ['started', 'ended'],
-  ['begin', 'end'],
-  ['opens', 'closes'],
-]
+const OPPOSITES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['min', ['max', 'maximum']],
+  ['minimum', ['max', 'maximum']],
+  ['low', ['high']],
+  ['lower', ['upper']],
+  ['least', ['most']],
+  ['from', ['to', 'until']],
+  ['start', ['end']],
+  ['starts', ['ends']],
+  ['started', ['ended']],
+  ['begin', ['end']],
+  ['opens', ['closes']],
+])
 
 /** What of one object's members has to agree; worked out once for each shape. */
 export interface Ties {
@@ -84,16 +82,17 @@ function findTies(shape: ObjectShape): Ties {
 }
 
 /** What a member of this name may not be above of: `max_price` for `min_price`, `end` for `start`. */
-function oppositesOf(words: string): string[] {
-  return OPPOSITES.flatMap(([low, high]) => {
-    const pattern = new RegExp(`\\b${low}\\b`)
-    return pattern.test(words) ? [words.replace(pattern, high)] : []
-  })
+function oppositesOf(name: string): string[] {
+  const words = name.split(' ')
+  return words.flatMap((word, index) =>
+    (OPPOSITES.get(word) ?? []).map((other) => words.with(index, other).join(' ')),
+  )
 }
 
 function findSums(words: ReadonlyMap<string, Member>): Ties['sums'] {
   return [...words].flatMap(([name, total]): Ties['sums'] => {
     const unit = /^total (.+)$/.exec(name)?.[1] ?? /^(.+) total$/.exec(name)?.[1]
+    if (unit === undefined) return []
     const parts = [...words].filter(([one]) => one !== name && one.endsWith(` ${unit}`))
     return parts.length > 1 ? [[total, parts.map(([, member]) => member)]] : []
   })
