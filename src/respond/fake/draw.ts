@@ -60,9 +60,9 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   const drawing = about(own, shape)
   const value: JsonObject = {}
   for (const member of shape.members) setOwn(value, member.name, drawMember(member, drawing))
-  if (thing !== undefined) setNamed(value, thing.property, thing.value)
+  if (thing !== undefined) setNamed(value, shape, [thing.property, thing.value])
   for (const [name, param] of naming.params)
-    if (name !== thing?.property) setNamed(value, name, param)
+    if (name !== thing?.property) setNamed(value, shape, [name, param])
   if (shape.extras.length > 0) drawEntries(value, shape, drawing)
   const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
   agree(value, shape, { named, naming })
