@@ -54,10 +54,11 @@ export function createMaker(options: MakerOptions): Maker {
   const load = (): Promise<Tools> => (tools ??= loadTools(options))
 
   return {
-    async body(content, wish, { sent, reason }) {
+    async body(content, wanted, { sent, reason }) {
       const { schema } = content
       if (!isObject(schema)) return schema === undefined ? undefined : { value: {} }
       const { fakes, schemas } = await load()
+      const wish = { ...wanted, like: sent }
       const made = fakes.make(schema, wish)
       const told = reason === undefined ? undefined : tellReason(made.value, reason)
       if (told !== undefined && schemas.check(schema, 'response')(told).length === 0)

@@ -29,7 +29,8 @@ const schemas = {
 function serve(paths: Record<string, object>): MockServer {
   const described = Object.entries(paths).map(([path, schema]) => {
     const content = { 'application/json': { schema } }
-    return [path, { get: { responses: { 200: { description: 'x', content } } } }]
+    const operation = { responses: { 200: { description: 'x', content } } }
+    return [path, { get: operation, post: { ...operation, requestBody: { content } } }]
   })
   const spec = {
     openapi: '3.1.0',
@@ -42,8 +43,10 @@ function serve(paths: Record<string, object>): MockServer {
   return server
 }
 
-async function ask(server: MockServer, path: string) {
-  const response = await server.fetch(new Request(`http://localhost${path}`))
+async function ask(server: MockServer, path: string, sent?: object) {
+  const headers = { 'content-type': 'application/json', prefer: 'validation=off' }
+  const init = sent === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(sent) }
+  const response = await server.fetch(new Request(`http://localhost${path}`, init))
   return JSON.parse(await response.text())
 }
 
@@ -74,6 +77,16 @@ describe('an alternative', () => {
     const drawn = new Set<string>()
     for (let turn = 0; turn < 60; turn++) drawn.add((await ask(server, '/pet?__dynamic=true')).kind)
     expect(drawn).toEqual(new Set(['dog', 'cat']))
+  })
+
+  it('is the one that was sent', async () => {
+    const server = serve({ '/pets': ref('Pet') })
+    for (let seed = 0; seed < 10; seed++) {
+      const path = `/pets?__seed=${seed}`
+      expect(await ask(server, path, { kind: 'cat' })).toHaveProperty('indoor')
+      expect(await ask(server, path, { kind: 'dog', indoor: true })).toMatchObject({ kind: 'dog' })
+      expect(await ask(server, path, { breed: 'Pug' })).toMatchObject({ kind: 'dog', breed: 'Pug' })
+    }
   })
 
   it('of fixed values gives each of them', async () => {

@@ -108,6 +108,11 @@ describe('an error body', () => {
     })
   })
 
+  it('says which path it is about', async () => {
+    const instance = { type: 'string', format: 'uri-reference' }
+    expect(await failing(object({ instance }), 404)).toEqual({ instance: '/thing' })
+  })
+
   it('is told from a success', async () => {
     const { title } = await ask(serve(document({ thing: object({ title: text }) })), '/thing')
     expect(title).not.toBe('OK')
@@ -120,9 +125,9 @@ describe('an address', () => {
   it('is somewhere', async () => {
     const values = await many(address, { locale: 'de' })
     const zips: Record<string, RegExp> = {
-      Germany: /^\d{5}$/,
-      Austria: /^\d{4}$/,
-      Switzerland: /^\d{4}$/,
+      Deutschland: /^\d{5}$/,
+      Österreich: /^\d{4}$/,
+      Schweiz: /^\d{4}$/,
     }
     for (const value of values) expect(value.postalCode).toMatch(zips[value.country] ?? /^never$/)
     const cities = new Map(values.map((value) => [value.city, value.postalCode]))
@@ -305,6 +310,46 @@ describe('members of one object', () => {
       expect(value.min_price).toBeLessThanOrEqual(value.max_price)
   })
 
+  it('keep low below high, and the start before the end', async () => {
+    const date = { type: 'string', format: 'date-time' }
+    const schema = object({
+      high: { type: 'number' },
+      low: { type: 'number' },
+      to: { type: 'string', format: 'date' },
+      from: { type: 'string', format: 'date' },
+      endsAt: date,
+      doorsAt: date,
+      startsAt: date,
+      start: integer,
+      end: integer,
+      opens: { type: 'string', format: 'time' },
+      closes: { type: 'string', format: 'time' },
+    })
+    for (const value of await many(schema)) {
+      expect(value.low).toBeLessThanOrEqual(value.high)
+      expect(value.start).toBeLessThanOrEqual(value.end)
+      expect(value.from <= value.to).toBe(true)
+      expect(value.opens <= value.closes).toBe(true)
+      expect(value.doorsAt < value.startsAt).toBe(true)
+      expect(value.startsAt <= value.endsAt).toBe(true)
+    }
+  })
+
+  it('sum up', async () => {
+    const usage = object({
+      prompt_tokens: integer,
+      completion_tokens: integer,
+      total_tokens: integer,
+    })
+    for (const value of await many(usage))
+      expect(value.total_tokens).toBe(value.prompt_tokens + value.completion_tokens)
+  })
+
+  it('leave a sum that the schema fixes', async () => {
+    const usage = object({ a_tokens: integer, b_tokens: integer, total_tokens: { const: 1 } })
+    for (const { total_tokens: total } of await many(usage)) expect(total).toBe(1)
+  })
+
   it('tell a person by what stands beside the name', async () => {
     for (const value of await many(
       object({ name: text, email: text, firstName: text, lastName: text }),
@@ -333,6 +378,37 @@ describe('members of one object', () => {
     expect(await send({ name: 'Ada Lovelace', email: 'a@b.example' })).toMatchObject({
       email: 'a@b.example',
     })
+  })
+})
+
+describe('a name that says what it is', () => {
+  it('of an animal is neither old nor heavy', async () => {
+    const pets = object({
+      pet: object({ bornOn: { type: 'string', format: 'date' }, weight: { type: 'number' } }),
+    })
+    for (const { pet } of await many(pets)) {
+      expect(Number(pet.bornOn.slice(0, 4))).toBeGreaterThan(2010)
+      expect(pet.weight).toBeLessThanOrEqual(40)
+    }
+  })
+
+  it('of a month is one that is near', async () => {
+    const month = { type: 'string', pattern: '^\\d{4}-(0[1-9]|1[0-2])$' }
+    for (const value of await many(object({ month }))) expect(value.month).toMatch(/^202\d-/)
+  })
+
+  it('names entities, reasons and what is sold', async () => {
+    const { faker } = await import('@faker-js/faker/locale/en')
+    const { product_name: words } = faker.definitions.commerce
+    const schema = object({
+      line_item: object({ object: text, article: text }),
+      finish_reason: text,
+    })
+    for (const value of await many(schema)) {
+      expect(value.line_item.object).toBe('line_item')
+      expect(words.product.some((word) => value.line_item.article.endsWith(word))).toBe(true)
+      expect(['stop', 'length']).toContain(value.finish_reason)
+    }
   })
 })
 

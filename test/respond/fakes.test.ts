@@ -495,6 +495,19 @@ describe('a URL that spells its names in its own way', () => {
     expect(await ask('/Accounts/AC1/eu/Messages/SM1.json', { spec })).toMatchObject(named)
   })
 
+  it('fills what it fits, though another name in it does not fit', async () => {
+    const bound = {
+      ...message,
+      properties: { ...message.properties, region: { pattern: '^e', ...text } },
+    }
+    const path = '/Accounts/{AccountSid}/{Region}/Messages/{Sid}.json'
+    const value = await ask('/Accounts/AC1/us/Messages/SM1.json', {
+      spec: document({ [path]: get(bound) }),
+    })
+    expect(value).toMatchObject({ sid: 'SM1', account_sid: 'AC1' })
+    expect(value.region).toMatch(/^e/)
+  })
+
   it('lists the things that it leads to', async () => {
     const { messages } = await ask('/Accounts/AC1/eu/Messages.json', { spec })
     expect(messages.length).toBeGreaterThan(0)

@@ -60,9 +60,9 @@ function drawObject(shape: Shape & { kind: 'object' }, outer: Drawing): JsonObje
   const drawing = about(own, shape)
   const value: JsonObject = {}
   for (const member of shape.members) setOwn(value, member.name, drawMember(member, drawing))
-  if (thing !== undefined) setNamed(value, thing.property, thing.value)
+  if (thing !== undefined) setNamed(value, shape, [thing.property, thing.value])
   for (const [name, param] of naming.params)
-    if (name !== thing?.property) setNamed(value, name, param)
+    if (name !== thing?.property) setNamed(value, shape, [name, param])
   if (shape.extras.length > 0) drawEntries(value, shape, drawing)
   const named = (name: string): boolean => name === thing?.property || naming.params.has(name)
   agree(value, shape, { named, naming })
@@ -78,7 +78,7 @@ function drawMember(member: Member, drawing: Drawing): unknown {
     const told = drawing.examples !== 'none' && example !== undefined && !isStatus(example)
     const fact = told
       ? undefined
-      : failureFacts(name, drawing.status).find((one) => suits(shape, one))
+      : failureFacts(name, drawing.status, drawing.naming.path).find((one) => suits(shape, one))
     if (fact !== undefined) return fact
   }
   return draw(shape, forMember(drawing, member))

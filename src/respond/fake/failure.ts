@@ -24,7 +24,7 @@ const MESSAGES: Record<number, string> = {
 }
 
 /** What a member of an error body says about the status it is sent with, the likeliest first; nothing for other names. */
-export function failureFacts(name: string, status: number): (string | number)[] {
+export function failureFacts(name: string, status: number, path: string): (string | number)[] {
   const words = toWords(name)
   const reason = STATUS_CODES[status] ?? (status < 500 ? 'Bad Request' : 'Internal Server Error')
   const snake = toWords(reason).replaceAll(' ', '_')
@@ -36,6 +36,9 @@ export function failureFacts(name: string, status: number): (string | number)[] 
     return [reason, snake, snake.toUpperCase(), String(status)]
   if (/^(error |status )?(message|detail|details|description|msg)$/.test(words))
     return [MESSAGES[status] ?? `${reason}.`, reason]
+  // RFC 9457 §3.1.5: what the problem occurred with.
+  if (words === 'instance' && path !== '')
+    return [encodeURI(path), `https://example.com${encodeURI(path)}`]
   const problem = `https://example.com/problems/${snake.replaceAll('_', '-')}`
   return words === 'type' ? [snake, snake.toUpperCase(), problem] : []
 }

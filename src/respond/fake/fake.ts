@@ -1,7 +1,7 @@
 import type { Faker } from '@faker-js/faker'
 import type { Refs } from '../../spec/refs.ts'
 import type { Check, Schemas } from '../../spec/schema.ts'
-import { settle } from './choice.ts'
+import { settleLike } from './choice.ts'
 import { draw } from './draw.ts'
 import { startDrawing, thingSeed } from './drawing.ts'
 import type { Naming } from './drawing.ts'
@@ -26,6 +26,8 @@ export interface FakeOptions {
   examples: 'all' | 'unknown'
   /** The HTTP status that the value is sent with. */
   status?: number
+  /** What was sent, for the branch of an alternative that answers it to be the one that was sent. */
+  like?: unknown
   /** What the URL names, for a body; things of one name are the same wherever they are shown. */
   place?: Place & { seed: number }
 }
@@ -104,7 +106,11 @@ export class Fakes {
     const open = prepared.get(key) ?? toShape(node, this.#refs, attempt)
     prepared.set(key, open)
     const { varies } = open
-    const shape = settle(open.shape, place === undefined ? seed : thingSeed(place))
+    const shape = settleLike(
+      open.shape,
+      options.like,
+      place === undefined ? seed : thingSeed(place),
+    )
     if (place !== undefined) this.#shapeItems(shape, attempt, place)
     const naming = toNaming(shape, place)
     const examples = !attempt.examples

@@ -4,6 +4,15 @@ import { usualOf } from './choice.ts'
 import { createSubject, reseed, singular, thingSeed } from './drawing.ts'
 import type { Drawing } from './drawing.ts'
 import type { Shape } from './shape.ts'
+import { suits } from './suits.ts'
+
+/** What texts of formats look like that URLs often hold. */
+const FORMS: Record<string, RegExp> = {
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i,
+  date: /^\d{4}-\d\d-\d\d$/,
+  'date-time': /^\d{4}-\d\d-\d\dT/i,
+  email: /@/,
+}
 
 /** A thing that a URL names has a seed of its own: it is the same in a list and by itself. */
 export function asThing(drawing: Drawing, path: string): Drawing {
@@ -55,18 +64,28 @@ export function forItem(drawing: Drawing, item: Shape, index: number): Drawing {
   }
 }
 
-/** Gives a property the value that the URL has for it, in the type that was drawn. */
-export function setNamed(target: JsonObject, name: string, value: unknown): void {
-  if (!Object.hasOwn(target, name)) return
+/** Gives a property the value that the URL has for it, in the type that was drawn, where that may stand there. */
+export function setNamed(
+  target: JsonObject,
+  shape: Shape,
+  [name, value]: readonly [name: string, value: unknown],
+): void {
+  if (!Object.hasOwn(target, name) || shape.kind !== 'object') return
   const drawn = target[name]
+  const member = shape.members.find((one) => one.name === name)
+  if (member === undefined) return
   if (typeof drawn === 'number') {
     const number = Number(value)
-    if (
-      String(value).trim() !== '' &&
-      Number.isFinite(number) &&
-      (!Number.isInteger(drawn) || Number.isInteger(number))
-    ) {
-      target[name] = number
-    }
-  } else if (typeof drawn === 'string') target[name] = String(value)
+    if (String(value).trim() !== '' && suits(member.shape, number)) target[name] = number
+  } else if (typeof drawn === 'string' && mayBe(member.shape, String(value)))
+    target[name] = String(value)
+}
+
+/** Of most formats it is for the check to tell. */
+function mayBe(shape: Shape, text: string): boolean {
+  if (suits(shape, text)) return true
+  const usual = usualOf(shape)
+  const format = usual.kind === 'leaf' ? (usual.schema['format'] ?? '') : ''
+  const known = FORMS[String(format)]
+  return known === undefined ? format !== '' : known.test(text)
 }

@@ -3,7 +3,7 @@ import { drawSlug, drawTitle } from './vocabulary.ts'
 import { toWords } from './words.ts'
 
 const PEOPLE =
-  /\b(user|person|customer|owner|employee|author|member|contact|account|patient|student|driver|guest|manager|assignee|creator|sender|recipient|admin|profile|people|actor|committer|billing details|shipping)s?\b/
+  /\b(user|person|customer|owner|employee|author|member|contact|account|patient|student|driver|guest|manager|assignee|creator|sender|recipient|admin|profile|people|actor|committer|billing details|shipping|visitor|passenger|attendee|performer|speaker)s?\b/
 const PETS = /\b(pet|animal|dog|cat)s?\b/
 const COMPANIES =
   /\b(company|companies|organi[sz]ation|business|vendor|supplier|merchant|brand|employer|tenant|publisher|provider)s?\b/
@@ -12,6 +12,11 @@ const PLACES = /\b(city|location|place|region|station|venue|store|site)s?\b/
 /** What is named in a form that fits a path or a command line. */
 const RESOURCES =
   /\b(repo|repository|repositories|branch|package|image|cluster|pool|node|droplet|volume|bucket|namespace|service|worker|job|workflow|runner|environment|server|instance|database|container|deployment|firewall|vpc|function|component|topic|tag|label)s?\b/
+
+/** Whether the drawing is about an animal, which is neither as old nor as heavy as a person. */
+export function isPet({ subject }: Pick<Drawing, 'subject'>): boolean {
+  return PETS.test(toWords(subject.kind))
+}
 
 /** The name of a thing of the drawing's kind. */
 export function drawName(drawing: Drawing): string {

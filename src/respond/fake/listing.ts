@@ -77,10 +77,11 @@ function drawListed(
   const value = draw(shape, asThing(drawing, path))
   if (!isObject(value)) return value
   const property = named?.member.name
-  if (property !== undefined) setNamed(value, property, named?.id)
-  for (const [name, param] of naming.params) if (name !== property) setNamed(value, name, param)
-  const isSaid = (name: string): boolean => name === property || naming.params.has(name)
   const settled = settle(shape, thingSeed({ seed: naming.seed, path }))
+  if (property !== undefined) setNamed(value, settled, [property, named?.id])
+  for (const [name, param] of naming.params)
+    if (name !== property) setNamed(value, settled, [name, param])
+  const isSaid = (name: string): boolean => name === property || naming.params.has(name)
   if (settled.kind === 'object') agree(value, settled, { named: isSaid, naming: undefined })
   return value
 }

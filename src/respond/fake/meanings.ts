@@ -1,4 +1,5 @@
 import type { Random } from '../../lib/random.ts'
+import { singular } from './drawing.ts'
 import type { Drawing } from './drawing.ts'
 import { drawUrl, emailOf } from './format.ts'
 import { drawFullName, drawName, drawState } from './kinds.ts'
@@ -53,6 +54,7 @@ export const MEANINGS: Meaning[] = [
   [/^location$/, ({ subject }) => subject.locality.city],
   [/^blog$/, ({ random }) => `https://${drawNoun(random)}.example.com`],
   [/^gid$/, drawId],
+  [/^object( type)?$/, drawEntity],
   [/\b(at|seen|born on|start time|end time)$/, drawIso],
   [/\b(port)$/, ({ random }) => String(random.pick([80, 443, 3000, 5432, 8080]))],
   [/\b(latitude|lat)$/, ({ subject }) => String(subject.locality.latitude)],
@@ -146,7 +148,10 @@ export const MEANINGS: Meaning[] = [
   [/\b(color|colour)\b/, ({ faker }) => faker.color.human()],
   [/\b(job title|position|occupation)\b|^job$/, ({ faker }) => faker.person.jobTitle()],
   [/\b(department)\b/, ({ faker }) => faker.commerce.department()],
-  [/\b(product|product name)\b/, ({ faker }) => faker.commerce.productName()],
+  [
+    /\b(product|merchandise)\b|^(article|item|goods)( name| title)?$|^sku name$/,
+    ({ faker }) => faker.commerce.productName(),
+  ],
   [/\b(category|genre)\b/, ({ faker }) => faker.commerce.department()],
   [/\b(sku|isbn|barcode|ean|upc)\b/, ({ faker }) => faker.commerce.isbn({ separator: '' })],
   [/\b(breed|species)\b/, ({ faker }) => faker.animal.dog()],
@@ -161,6 +166,7 @@ export const MEANINGS: Meaning[] = [
 
 /** Names of values of which there are few; an author's example knows them better. */
 export const FEW: Meaning[] = [
+  [/\b(finish|stop) reason$/, oneOf('stop', 'length')],
   [/\b(branch|ref)$/, oneOf('main', 'develop', 'release', 'feature/search')],
   [
     /^(license|licence)( id| name| spdx id)?$/,
@@ -222,6 +228,14 @@ export function drawCurrency({ subject }: Drawing, { notes }: Leaf): string {
   return /\blower-?case\b/i.test(String(notes['description'] ?? ''))
     ? currency.toLowerCase()
     : currency
+}
+
+/** What the object is, as an API calls it: `line_item`. */
+function drawEntity({ subject }: Drawing): string {
+  const entity = toWords(subject.kind)
+    .replace(/^(create|list|get|update|delete|retrieve) (?=.)/, '')
+    .replace(/(?<=.) (response|result|request|object|dto)$/, '')
+  return singular(entity).replaceAll(' ', '_') || 'object'
 }
 
 /** A code where there is only room for one, or where the description asks for one. */

@@ -1,5 +1,6 @@
 import type { SchemaNode } from '../../spec/dialect.ts'
 import type { Drawing } from './drawing.ts'
+import { isPet } from './kinds.ts'
 import { drawMoment } from './moment.ts'
 import type { Shape } from './shape.ts'
 import { suits } from './suits.ts'
@@ -42,6 +43,12 @@ const RANGES: [name: RegExp, low: number, high: number, decimals: number][] = [
   [/\b(steps|nodes|replicas|instances|cpus|vcpus|cores|threads|seats|guests|children)\b/, 1, 12, 0],
   [/\bid\b/, 1, 10_000, 0],
 ]
+/** The same of animals. */
+const PET_RANGES: typeof RANGES = [
+  [/\bweight( kg| lbs?)?$/, 2, 40, 1],
+  [/\bage\b/, 1, 15, 0],
+  [/\b(birth ?year|year of birth|year born)\b/, 2012, 2023, 0],
+]
 /** Names of integers that are moments. */
 const EVENT =
   /\b(timestamp|created|updated|expires|time|date)( at| on| ms| millis)?$| (at|by|after|before|until)$|^(start|end)$/
@@ -70,18 +77,18 @@ export function drawNumber(leaf: Shape & { kind: 'leaf' }, drawing: Drawing): nu
       : undefined
   if (spot !== undefined && suits(leaf, spot)) return spot
   const integer = schema['type'] === 'integer' || /^u?int\d+$/.test(String(schema['format']))
-  const [, low, high, decimals] = RANGES.find(([name]) => name.test(words)) ?? [
-    undefined,
-    1,
-    integer ? 1000 : 100,
-    2,
-  ]
+  const [, low, high, decimals] = rangeOf(words, drawing) ?? [undefined, 1, integer ? 1000 : 100, 2]
   const step = stepOf(schema, integer ? 0 : decimals)
   const [least, most] = bounds(schema, step, [low, high])
   const first = Math.ceil(least / step - 1e-9)
   const last = Math.floor(most / step + 1e-9)
   if (last < first) return least
   return onGrid(random.int(first, last), step)
+}
+
+function rangeOf(words: string, drawing: Drawing): (typeof RANGES)[number] | undefined {
+  const fits = ([name]: (typeof RANGES)[number]): boolean => name.test(words)
+  return (isPet(drawing) ? PET_RANGES.find(fits) : undefined) ?? RANGES.find(fits)
 }
 
 /** A moment as seconds or milliseconds since 1970, where name, format or description says so. */

@@ -4,6 +4,7 @@ import type { SchemaNode } from '../../spec/dialect.ts'
 import type { Drawing } from './drawing.ts'
 import { drawFormat } from './format.ts'
 import { drawMeaning } from './meaning.ts'
+import { drawMoment } from './moment.ts'
 import type { Shape } from './shape.ts'
 
 const PATTERN_TRIES = 12
@@ -26,7 +27,8 @@ function drawPattern(leaf: Shape & { kind: 'leaf' }, pattern: string, drawing: D
   const matches = compiled.engine === 'none' ? shortTest(pattern) : compiled.test
   const right = (text: string): boolean => fits(schema, text) && matches(text)
   const likely = drawFormat(leaf, drawing) ?? drawMeaning(leaf, drawing)
-  if (right(likely)) return likely
+  const usual = [likely, ...momentTexts(leaf, drawing)].find(right)
+  if (usual !== undefined) return usual
   let text = ''
   for (let tries = 0; tries < PATTERN_TRIES; tries++) {
     const made = fromPattern(schema, drawing.random.int(1, 2 ** 31 - 1), tries)
@@ -35,6 +37,13 @@ function drawPattern(leaf: Shape & { kind: 'leaf' }, pattern: string, drawing: D
     if (right(text)) return text
   }
   return [likely.toUpperCase(), likely.toLowerCase(), resize(schema, likely)].find(right) ?? text
+}
+
+/** A moment whole and in parts, for a pattern that asks for one of them: years and months that are near. */
+function momentTexts(leaf: Shape & { kind: 'leaf' }, drawing: Drawing): string[] {
+  const iso = drawMoment(drawing, leaf).toISOString()
+  const [day, time] = [iso.slice(0, 10), iso.slice(11, 19)]
+  return [`${day}T${time}Z`, day, day.slice(0, 7), time, time.slice(0, 5)]
 }
 
 /** A pattern that might run for ever on a long text is still good for a short one of our own. */

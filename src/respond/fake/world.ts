@@ -77,14 +77,21 @@ const CITIES = [
 
 const LOCALITIES = CITIES.map(toLocality)
 
-/** Places where a locale of faker's (`de`, `en_GB`) is at home, else any. */
+/** Places where a locale of faker's (`de`, `en_GB`) is at home, else any; countries are called as they are there. */
 export function localitiesOf(locale: string): readonly Locality[] {
   const [language = '', region = ''] = locale.split(/[-_]/)
   const narrowest = [
     LOCALITIES.filter((one) => one.language === language && one.code === region),
     LOCALITIES.filter((one) => one.language === language),
   ]
-  return narrowest.find((list) => list.length > 0) ?? LOCALITIES
+  const places = narrowest.find((list) => list.length > 0) ?? LOCALITIES
+  if (language === 'en' || language === '') return places
+  const names = new Intl.DisplayNames([language], { type: 'region' })
+  return places.map((place) => rename(place, names.of(place.code)))
+}
+
+function rename(place: Locality, country: string = place.country): Locality {
+  return { ...place, country }
 }
 
 /** A phone number of the place, in a form that no check of lengths refuses (E.164). */
