@@ -12,7 +12,8 @@ export interface Located extends AdminAccess {
   url: string
 }
 
-interface Hosted {
+/** A mock and its host, as the registry has them. */
+export interface Hosted {
   host: HostRecord
   mock: MockRecord
 }
@@ -23,6 +24,20 @@ interface Hosted {
  * @throws ConnectionError when it does not run or has no admin, InvalidArgumentError when several fit
  */
 export function locate(hosts: readonly HostRecord[], wanted?: string): Located {
+  return accessTo(findMock(hosts, wanted))
+}
+
+/** As `locate`, for what concerns all mocks of a host: it does not matter which of them is meant. */
+export function locateHost(hosts: readonly HostRecord[], wanted?: string): Located {
+  const [only, ...others] = hosts.filter(({ mocks }) => mocks.length > 0)
+  const first = others.length === 0 ? only?.mocks[0] : undefined
+  if (wanted !== undefined || only === undefined || first === undefined)
+    return locate(hosts, wanted)
+  return accessTo({ host: only, mock: first })
+}
+
+/** The record of a mock and of its host; throws as `locate` does. */
+export function findMock(hosts: readonly HostRecord[], wanted?: string): Hosted {
   const all = hosts.flatMap((host) => host.mocks.map((mock) => ({ host, mock })))
   if (all.length === 0)
     throw new ConnectionError('no server is running: start one with mockloop <spec>')
@@ -31,7 +46,7 @@ export function locate(hosts: readonly HostRecord[], wanted?: string): Located {
   const [only, second] = exact.length === 1 ? exact : fitting
   if (only === undefined) throw notFound(wanted ?? '', all)
   if (second !== undefined && exact.length !== 1) throw several(wanted, fitting)
-  return accessTo(only)
+  return only
 }
 
 function accessTo({ host, mock }: Hosted): Located {
