@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '../errors.ts'
 import { ConnectionError } from '../errors/servers.ts'
 import { didYouMean } from '../lib/nearest.ts'
-import type { HostRecord, MockRecord } from '../registry/record.ts'
 import type { AdminAccess } from './http.ts'
 
 /** A mock, and the admin of its host. */
@@ -12,10 +11,17 @@ export interface Located extends AdminAccess {
   url: string
 }
 
-/** A mock and its host, as the registry has them. */
-export interface Hosted {
-  host: HostRecord
-  mock: MockRecord
+/** What of a host is looked at; the registry's records have more. */
+export interface Locatable {
+  admin_url: string | null
+  token: string | null
+  mocks: { name: string; url: string }[]
+}
+
+/** A mock and its host. */
+export interface Hosted<H extends Locatable = Locatable> {
+  host: H
+  mock: H['mocks'][number]
 }
 
 /**
@@ -23,12 +29,12 @@ export interface Hosted {
  * either, the only one that runs.
  * @throws ConnectionError when it does not run or has no admin, InvalidArgumentError when several fit
  */
-export function locate(hosts: readonly HostRecord[], wanted?: string): Located {
+export function locate(hosts: readonly Locatable[], wanted?: string): Located {
   return accessTo(findMock(hosts, wanted))
 }
 
 /** As `locate`, for what concerns all mocks of a host: it does not matter which of them is meant. */
-export function locateHost(hosts: readonly HostRecord[], wanted?: string): Located {
+export function locateHost(hosts: readonly Locatable[], wanted?: string): Located {
   const [only, ...others] = hosts.filter(({ mocks }) => mocks.length > 0)
   const first = others.length === 0 ? only?.mocks[0] : undefined
   if (wanted !== undefined || only === undefined || first === undefined)
@@ -36,9 +42,9 @@ export function locateHost(hosts: readonly HostRecord[], wanted?: string): Locat
   return accessTo({ host: only, mock: first })
 }
 
-/** The record of a mock and of its host; throws as `locate` does. */
-export function findMock(hosts: readonly HostRecord[], wanted?: string): Hosted {
-  const all = hosts.flatMap((host) => host.mocks.map((mock) => ({ host, mock })))
+/** A mock and its host; throws as `locate` does. */
+export function findMock<H extends Locatable>(hosts: readonly H[], wanted?: string): Hosted<H> {
+  const all: Hosted<H>[] = hosts.flatMap((host) => host.mocks.map((mock) => ({ host, mock })))
   if (all.length === 0)
     throw new ConnectionError('no server is running: start one with mockloop <spec>')
   const fitting = wanted === undefined ? all : all.filter((one) => fits(one, wanted))
