@@ -132,14 +132,14 @@ describe('the commands, without a server or with bad input', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
-  it('explain themselves at 100 columns', async () => {
+  it('explain themselves in 80 columns', async () => {
     const names =
       'analyze explain list logs openapi reset response scenario snapshot stop token verify'
     for (const name of names.split(' ')) {
       const { code, stdout } = await mockloop([name, '--help'], { cwd: folder() })
       expect(code).toBe(0)
       expect(stdout).toMatch(new RegExp(`^Usage: mockloop ${name}\\b`))
-      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
     }
   }, 30_000)
 })

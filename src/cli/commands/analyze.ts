@@ -7,7 +7,8 @@ import { plain } from '../text.ts'
 
 const HELP = `mockloop analyze [filters]
 
-Counts and measures the requests that were answered: times, errors, coverage of the document.`
+Counts and measures the requests that were answered: times, errors, coverage of
+the document.`
 
 /** `mockloop analyze`: what the requests have in common. */
 export async function run(args: string[]): Promise<void> {

@@ -5,7 +5,8 @@ import type { Flag } from '../flag.ts'
 
 const HELP = `mockloop explain <id> | <METHOD> <path>
 
-Tells why a request of the log is answered as it is, or how one would be, which is not sent.`
+Tells why a request of the log is answered as it is, or how one would be that is
+not sent.`
 
 const FLAGS: readonly Flag[] = [
   { name: 'body', kind: 'text', value: 'json', about: 'body of the request to try' },

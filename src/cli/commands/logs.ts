@@ -9,8 +9,8 @@ import { plain } from '../text.ts'
 
 const HELP = `mockloop logs [id] [filters] [--follow]
 
-Shows the newest requests, the oldest of them first, or one with its answer. With --follow those
-that come in as well, until it is stopped; with --json an object a line.`
+Shows the newest requests, the oldest of them first, or one with its answer.
+With --follow those that come in as well; with --json an object a line then.`
 
 const FLAGS: readonly Flag[] = [
   { name: 'follow', alias: 'f', kind: 'switch', about: 'go on with what comes in' },

@@ -3,7 +3,8 @@ import type { Asked } from '../command.ts'
 
 const HELP = `mockloop reset [--session <id>]
 
-Brings a mock back to what its config and scenario folder say: scenarios, state, counters, faults.`
+Brings a mock back to what its config and scenario folder say: scenarios, state,
+counters, faults.`
 
 /** `mockloop reset`: back to the beginning. */
 export async function run(args: string[]): Promise<void> {

@@ -6,8 +6,9 @@ import type { Flag } from '../flag.ts'
 
 const HELP = `mockloop response set <path> <body> | reset [path]
 
-Answers an endpoint so from now on, or takes that back. A path is /pets/7, /pets/{id} or
-"GET /pets/{id}". A body is JSON, @file, or @- for standard input; anything else is text.`
+Answers an endpoint so from now on, or takes that back. A path is /pets/7,
+/pets/{id} or "GET /pets/{id}". A body is JSON, @file, or @- for standard input;
+anything else is text.`
 
 const FLAGS: readonly Flag[] = [
   { name: 'status', kind: 'number', value: 'code', about: 'set: the status' },

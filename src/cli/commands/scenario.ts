@@ -4,10 +4,12 @@ import { choose, runCommand, SESSION, wordAt } from '../command.ts'
 import type { Asked } from '../command.ts'
 import type { Connection } from '../connect.ts'
 
-const HELP = `mockloop scenario [list | show <name> | use <name> | create <name> <file> | delete <name>]
+const HELP = `mockloop scenario [list]
+       mockloop scenario show | use | delete <name>
+       mockloop scenario create <name> <file>
 
-Lists, shows, activates, saves and deletes the scenarios of a mock. A file is JSON or YAML, - for
-standard input: stubs, or { "/path": body }; --replace saves over one that is there.`
+Lists, shows, activates, deletes and saves the scenarios of a mock. A file is
+JSON or YAML, - for standard input: stubs, or { "/path": body }.`
 
 const REPLACE = { name: 'replace', kind: 'switch', about: 'create: over one of that name' } as const
 const ACTIONS = { list, show, use, create, delete: remove }

@@ -4,7 +4,8 @@ import type { Connection } from '../connect.ts'
 
 const HELP = `mockloop snapshot [list | take <name> | restore <name>]
 
-Keeps scenarios, the active one and all sessions of a mock under a name, and brings them back.`
+Keeps scenarios, the active one and all sessions of a mock under a name, and
+brings them back.`
 
 const ACTIONS = { list, take, restore }
 

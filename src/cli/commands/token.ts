@@ -4,7 +4,8 @@ import type { Asked } from '../command.ts'
 
 const HELP = `mockloop token
 
-Prints the admin's token of a running server: curl -H "Authorization: Bearer $(mockloop token)".`
+Prints the token of a running server's admin, for
+curl -H "Authorization: Bearer $(mockloop token)".`
 
 /** `mockloop token`: what lets one in to the admin. */
 export async function run(args: string[]): Promise<void> {

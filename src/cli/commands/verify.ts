@@ -6,9 +6,9 @@ import type { Asked } from '../command.ts'
 
 const HELP = `mockloop verify <file>
 
-Tells whether requests came as expected; exit code 1 when they did not. The file is JSON or YAML,
-- for standard input: { expectations: [{ operation, times }], in_order, since, within_ms }, or the
-list of expectations alone.`
+Tells whether requests came as expected; exit code 1 when they did not. The file
+is JSON or YAML, - for standard input, with a list of expectations, or
+{ expectations: [{ operation, times }], in_order, since, within_ms }.`
 
 /** `mockloop verify <file>`: were there the requests that should be. */
 export async function run(args: string[]): Promise<void> {
