@@ -10,6 +10,7 @@ import { defineConfig } from 'rolldown'
 export default defineConfig({
   input: {
     'cli/main': 'src/cli/main.ts',
+    client: 'src/client.ts',
     index: 'src/index.ts',
     'log/worker': 'src/log/journal/worker.ts',
   },

@@ -1,3 +1,6 @@
+export { MockLoopClient } from './client/local.ts'
+export type * from './client/arguments.ts'
+export type { ClientOptions } from './client.ts'
 export { defineConfig } from './config.ts'
 export type { MockLoopConfig, MockConfig } from './config.ts'
 export * from './errors.ts'

@@ -14,6 +14,8 @@ export interface Announcement {
   mocks: MockRecord[]
   adminUrl?: string | undefined
   token?: string | undefined
+  /** Whether the process does nothing else. @default false */
+  ownsProcess?: boolean
 }
 
 /** A host's place in the registry. */
@@ -66,7 +68,7 @@ function createPresence(folder: Folder): Presence {
   let name: string | undefined
   let isGone = false
   return {
-    async announce({ workspace, mocks, adminUrl, token }) {
+    async announce({ workspace, mocks, adminUrl, token, ownsProcess = false }) {
       if (isGone) return
       name ??= takeName(folder)
       const { pid, ...mark } = ownMark()
@@ -77,6 +79,7 @@ function createPresence(folder: Folder): Presence {
         workspace,
         admin_url: adminUrl ?? null,
         token: token ?? null,
+        owns_process: ownsProcess,
         mocks,
         mark,
       }

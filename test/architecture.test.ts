@@ -33,6 +33,7 @@ const RANKS = [
   ['generator'],
   ['registry'],
   ['manager'],
+  ['client'],
   ['cli', 'index'],
 ]
 

@@ -40,7 +40,10 @@ describe('the snippets of the README', () => {
         if (command.startsWith('npx mockloop specs')) {
           const started = await serve(command)
           port = started.port
-          expect(started.banner).toContain(output.replaceAll(':8000', `:${port}`))
+          const expected = output
+            .replaceAll(':8000', `:${port}`)
+            .replaceAll(':8001', `:${started.admin}`)
+          expect(started.banner).toContain(expected)
         } else {
           const printed = await run(command.replaceAll(':8000', `:${port}`))
           if (output !== '') expect(printed.trimEnd()).toBe(output.trimEnd())
@@ -149,7 +152,7 @@ async function load<T>(text: string, index: number): Promise<T> {
   return createJiti(import.meta.url, { alias }).import<T>(write(text, index))
 }
 
-async function serve(command: string): Promise<{ port: string; banner: string }> {
+async function serve(command: string): Promise<{ port: string; admin: string; banner: string }> {
   const args = command
     .replace('npx mockloop ', '')
     .replace(/ --port \d+/, '')
@@ -162,7 +165,8 @@ async function serve(command: string): Promise<{ port: string; banner: string }>
     server.stderr.on('data', (chunk: Buffer) => {
       banner += chunk.toString()
       const found = /https?:\/\/localhost:(\d+)[^\n]*\n/.exec(banner)
-      if (found?.[1] !== undefined) resolve({ port: found[1], banner })
+      const [, admin = ''] = /^admin {2}\S+:(\d+)/m.exec(banner) ?? []
+      if (found?.[1] !== undefined && admin !== '') resolve({ port: found[1], admin, banner })
     })
   })
 }

@@ -5,16 +5,25 @@ import { count, plain } from './text.ts'
 export interface BannerMock extends MockInfo {
   /** The spec as `mockloop check` would take it; absent for an inline document. */
   spec?: string | undefined
+  /** The active one. */
+  scenario?: string
 }
 
 /** Colours a text, or leaves it. */
 export type Paint = (style: 'bold' | 'cyan' | 'dim' | 'yellow', text: string) => string
 
 /** The most mocks that are listed one by one: the banner stays under ten lines. */
-const LISTED = 7
+const LISTED = 6
+
+/** The scenario that goes without saying. */
+const DEFAULT = 'default'
 
 /** What is shown once everything listens: under ten lines, however many mocks there are. */
-export function banner(version: string, mocks: BannerMock[], paint: Paint): string {
+export function banner(
+  version: string,
+  { mocks, adminUrl }: { mocks: BannerMock[]; adminUrl: string | undefined },
+  paint: Paint,
+): string {
   const roomy = mocks.length <= 2
   const shown = mocks.slice(0, LISTED)
   const more = mocks.length - shown.length
@@ -22,7 +31,13 @@ export function banner(version: string, mocks: BannerMock[], paint: Paint): stri
     paint('bold', `MockLoop ${version}`),
     ...shown.flatMap((mock) => (roomy ? paragraph(mock, paint) : [line(mock, paint)])),
     ...(more > 0 ? [paint('dim', `… and ${more} more`)] : []),
+    ...(adminUrl === undefined ? [] : [adminLine(adminUrl, paint)]),
   ].join('\n')
+}
+
+/** The token itself has no place on a screen, or in a log. */
+function adminLine(url: string, paint: Paint): string {
+  return `admin  ${paint('cyan', plain(url))}  ${paint('dim', 'token: mockloop token')}`
 }
 
 function paragraph(mock: BannerMock, paint: Paint): string[] {
@@ -40,7 +55,9 @@ function line(mock: BannerMock, paint: Paint): string {
 
 function summary(mock: BannerMock, paint: Paint): string {
   const title = plain(`${mock.title} ${mock.version}`)
-  const served = `${title}, ${count(mock.operations, 'operation')}`
+  const { scenario = DEFAULT } = mock
+  const active = scenario === DEFAULT ? '' : `, scenario ${paint('bold', plain(scenario))}`
+  const served = `${title}, ${count(mock.operations, 'operation')}${active}`
   return `${served}${lost(mock, paint)}${findings(mock, paint)}`
 }
 

@@ -2,14 +2,30 @@ import { sep } from 'node:path'
 import {
   InvalidArgumentError,
   MockLoopError,
+  NameInUseError,
   PortInUseError,
+  ScenarioError,
+  ScenarioNotFoundError,
   SpecificationError,
 } from '../errors.ts'
+import { ConnectionError, ServerNotFoundError } from '../errors/servers.ts'
+import { NotFoundError } from '../errors/verbs.ts'
 import { plain } from './text.ts'
+
+/** What is wrong with what was given. */
+const BAD_INPUT = [
+  InvalidArgumentError,
+  SpecificationError,
+  ScenarioError,
+  ScenarioNotFoundError,
+  NotFoundError,
+  NameInUseError,
+]
 
 /** The exit code that an error deserves. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof InvalidArgumentError || error instanceof SpecificationError) return 2
+  if (BAD_INPUT.some((one) => error instanceof one)) return 2
+  if (error instanceof ConnectionError || error instanceof ServerNotFoundError) return 4
   return error instanceof PortInUseError ? 3 : 1
 }
 

@@ -11,6 +11,11 @@ Usage
   mockloop check <spec...>   list every finding of a document
   mockloop problem [code]    explain a problem that was answered
 
+What runs (each with --help)
+  mockloop list | stop | token | openapi
+  mockloop scenario | response | reset | snapshot      change what is answered
+  mockloop logs | analyze | explain | verify           see what was asked
+
 With a spec on the command line, the config file is read only if --config names it.
 A flag wins over its variable (${variable('port')} for --port), a variable over the config file.`
 

@@ -28,7 +28,7 @@ export function createVisibility(
         if (isHidden) return
         presence ??= createRegistry().join()
         const mocks = toRecords(server.mocks, config)
-        await presence.announce({ workspace, mocks, ...adminOf(server) })
+        await presence.announce({ workspace, mocks, ownsProcess: true, ...adminOf(server) })
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
         console.error(`other commands will not find this server: ${reason}`)

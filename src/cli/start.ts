@@ -80,8 +80,13 @@ function complainOfWatch(folder: string, reason: string): void {
 /** On a terminal the banner belongs to the output; else that is pure NDJSON. */
 function greet(server: MockServer, config: ResolvedConfig): void {
   const stream = config.log.format === 'pretty' ? process.stdout : process.stderr
-  const mocks = server.mocks.map((mock) => ({ ...mock, spec: specOf(mock.name, config) }))
-  stream.write(`${banner(version(), mocks, painter(stream))}\n`)
+  const mocks = server.mocks.map((mock) => ({
+    ...mock,
+    spec: specOf(mock.name, config),
+    scenario: server.mock(mock.name).scenarios.current(),
+  }))
+  const { adminUrl } = server
+  stream.write(`${banner(version(), { mocks, adminUrl }, painter(stream))}\n`)
 }
 
 function specOf(name: string, config: ResolvedConfig): string | undefined {

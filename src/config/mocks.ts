@@ -61,7 +61,7 @@ function unique(name: string, taken: Set<string>): string {
 }
 
 /** `petstore.yaml` → `petstore`; an inline document is named by its title. */
-function defaultName(spec: string | object): string {
+export function defaultName(spec: string | object): string {
   if (typeof spec !== 'string') return slug(titleOf(spec))
   if (!isUrl(spec)) return slug(stem(spec))
   const { pathname, hostname } = new URL(spec)

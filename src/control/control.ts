@@ -1,8 +1,6 @@
-import { InvalidArgumentError } from '../errors.ts'
 import { CancelledError } from '../errors/verbs.ts'
-import { didYouMean } from '../lib/nearest.ts'
 import { createCheck } from './check.ts'
-import { findVerb, VERBS } from './verbs.ts'
+import { getVerb } from './verbs.ts'
 import type { Inputs, Outputs, VerbName } from './verbs.ts'
 import type { Verb } from './verb.ts'
 import { toTellable } from './wire-error.ts'
@@ -42,8 +40,7 @@ export function createControl(handlers: Handlers, defects: Defects): Control {
     input: unknown,
     { signal = new AbortController().signal }: Partial<CallContext> = {},
   ): Promise<unknown> {
-    const verb = findVerb(name)
-    if (verb === undefined) throw unknownVerb(name)
+    const verb = getVerb(name)
     await check(verb, input)
     if (signal.aborted) throw new CancelledError(`${name} was cancelled before it began`)
     try {
@@ -58,11 +55,4 @@ export function createControl(handlers: Handlers, defects: Defects): Control {
 /** The input has been checked against the schema of this very verb. */
 function handlerOf(handlers: Handlers, { name }: Verb) {
   return handlers[name as VerbName] as (input: unknown, context: CallContext) => Promise<unknown>
-}
-
-function unknownVerb(name: string): InvalidArgumentError {
-  const names = VERBS.map((verb) => verb.name)
-  const near = didYouMean(name, names)
-  const rest = near === '' ? `: there are ${names.join(', ')}` : near
-  return new InvalidArgumentError(`there is no verb ${JSON.stringify(name)}${rest}`)
 }

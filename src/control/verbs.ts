@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '../errors.ts'
+import { didYouMean } from '../lib/nearest.ts'
 import type { Verb } from './verb.ts'
 import { diagnosis } from './verbs/diagnosis.ts'
 import type { DiagnosisVerbs } from './verbs/diagnosis.ts'
@@ -61,6 +63,15 @@ const byName = new Map(VERBS.map((verb) => [verb.name, verb]))
 /** The verb of a name, if there is one. */
 export function findVerb(name: string): Verb | undefined {
   return byName.get(name)
+}
+
+/** The verb of a name; throws an InvalidArgumentError that names the nearest. */
+export function getVerb(name: string): Verb {
+  const verb = findVerb(name)
+  if (verb !== undefined) return verb
+  const names = [...byName.keys()]
+  const rest = didYouMean(name, names) || `: there are ${names.join(', ')}`
+  throw new InvalidArgumentError(`there is no verb ${JSON.stringify(name)}${rest}`)
 }
 
 /** The path of a verb on the admin's port. */

@@ -1,4 +1,4 @@
-import { fields, is, listOf, text } from '../config/rules.ts'
+import { fields, flag, is, listOf, text } from '../config/rules.ts'
 import type { Rule } from '../config/rules.ts'
 import type { ProcessMark } from '../lib/process.ts'
 import { isObject } from '../types.ts'
@@ -25,6 +25,8 @@ export interface HostRecord {
   admin_url: string | null
   /** Of the admin. */
   token: string | null
+  /** Whether its process does nothing else, so that it may be ended. */
+  owns_process: boolean
   mocks: MockRecord[]
   /** What tells its process from a later one with the same pid. */
   mark: Pick<ProcessMark, 'started' | 'boot'>
@@ -43,6 +45,7 @@ const rule = atLeast(
     workspace: text,
     admin_url: orNull(url),
     token: orNull(text),
+    owns_process: flag,
     mocks: listOf(mock),
     mark: atLeast({ started: text, boot: text }, []),
   },
@@ -62,6 +65,7 @@ export function parseRecord(written: string): HostRecord {
     workspace,
     admin_url: rest.admin_url ?? null,
     token: rest.token ?? null,
+    owns_process: rest.owns_process ?? false,
     mocks: mocks.map(({ name, url, spec, features }) => ({
       name,
       url,

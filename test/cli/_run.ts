@@ -71,7 +71,7 @@ export async function start(args: string[], options: Options): Promise<Running> 
   return { url, child, ended, seen }
 }
 
-function launch(args: string[], { cwd, env = {} }: Options): ChildProcess {
+export function launch(args: string[], { cwd, env = {} }: Options): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('MOCKLOOP_'))
   return spawn(process.execPath, [BIN, ...args], {
     cwd,
@@ -81,7 +81,7 @@ function launch(args: string[], { cwd, env = {} }: Options): ChildProcess {
   })
 }
 
-function collect(child: ChildProcess) {
+export function collect(child: ChildProcess): Pick<Running, 'ended' | 'seen'> {
   const result: Result = { code: null, stdout: '', stderr: '' }
   child.stdout?.on('data', (chunk) => (result.stdout += chunk))
   child.stderr?.on('data', (chunk) => (result.stderr += chunk))

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { banner } from '../../src/cli/banner.ts'
+import { banner as show } from '../../src/cli/banner.ts'
 import type { BannerMock } from '../../src/cli/banner.ts'
 import { plain } from '../../src/cli/text.ts'
 import type { Diagnostic } from '../../src/types.ts'
+
+const ADMIN = 'http://localhost:8001'
+
+function banner(version: string, mocks: BannerMock[], paint: typeof uncoloured): string {
+  return show(version, { mocks, adminUrl: undefined }, paint)
+}
 
 const uncoloured = (_style: string, text: string): string => text
 
@@ -32,6 +38,18 @@ describe('the banner', () => {
     `)
   })
 
+  it('tells where the admin is, and the scenario where it is not the usual one', () => {
+    const mocks = [{ ...petstore, scenario: 'soldout' }]
+    expect(show('0.1.0', { mocks, adminUrl: ADMIN }, uncoloured)).toMatchInlineSnapshot(`
+      "MockLoop 0.1.0
+      petstore  Swagger Petstore 1.0.0, 20 operations, scenario soldout
+        http://localhost:8000/v1
+        curl http://localhost:8000/v1/pets
+      admin  http://localhost:8001  token: mockloop token"
+    `)
+    expect(banner('0.1.0', [{ ...petstore, scenario: 'default' }], uncoloured)).not.toMatch('scen')
+  })
+
   it('has curl take the certificate that nobody has signed', () => {
     const url = 'https://localhost:8000/v1'
     expect(banner('0.1.0', [{ ...petstore, url }], uncoloured)).toContain(
@@ -51,14 +69,18 @@ describe('the banner', () => {
   })
 
   it('counts the scenarios that are missing', () => {
-    expect(banner('0.1.0', [{ ...petstore, lostScenarios: 1 }], uncoloured)).toContain(
-      '20 operations, 1 scenario could not be used\n',
+    const mocks = [{ ...petstore, lostScenarios: 1 }]
+    expect(show('0.1.0', { mocks }, uncoloured)).toContain(
+      '20 operations, 1 scenario could not be used
+',
     )
   })
 
-  it.each([1, 2, 3, 7, 8, 100])('stays under ten lines with %i mocks', (number) => {
+  it.each([1, 2, 3, 6, 7, 8, 100])('stays under ten lines with %i mocks', (number) => {
     const mocks = Array.from({ length: number }, (_, index) => ({ ...petstore, name: `m${index}` }))
-    expect(banner('0.1.0', mocks, uncoloured).split('\n').length).toBeLessThan(10)
+    const shown = show('0.1.0', { mocks, adminUrl: ADMIN }, uncoloured)
+    expect(shown.split('\n').length).toBeLessThan(10)
+    expect(shown).toContain(ADMIN)
   })
 
   it('lets no control character of a spec through', () => {

@@ -41,6 +41,7 @@ describe('the registry', () => {
     expect(hosts).toEqual([
       {
         version: expect.any(String),
+        owns_process: false,
         pid: process.pid,
         started_at: expect.stringMatching(/Z$/),
         workspace: '/w',

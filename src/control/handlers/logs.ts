@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../errors/verbs.ts'
-import type { Analysis, Entry, LogFilter } from '../../log/entry.ts'
+import type { Analysis, Entry, LogFilter, LogQuery } from '../../log/entry.ts'
 import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
 import type { Handlers } from '../control.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
@@ -23,13 +23,13 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
         query_info: {
           total_logs: page.total,
           returned_logs: page.logs.length,
-          filters_applied: filtersOf(query),
+          filters_applied: withoutPaging(query),
           time_range: rangeOf(page.logs),
           next_cursor: page.next_cursor,
           evicted: page.evicted,
           dropped: page.dropped,
         },
-        analysis: analyze ? await analyzeFor(host, query) : null,
+        analysis: analyze ? await analyzeFor(host, withoutPaging(query)) : null,
       }
     },
     async get_log({ server, id }) {
@@ -71,10 +71,12 @@ async function* follow(
   for await (const entry of live) if (entry.id > last) yield entry
 }
 
-const PAGING = new Set(['limit', 'offset', 'cursor', 'order'])
-
-function filtersOf(query: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(query).filter(([name]) => !PAGING.has(name)))
+/** The filters alone: what is analysed is all that matches. */
+function withoutPaging<T extends LogQuery>(
+  query: T,
+): Omit<T, 'limit' | 'offset' | 'cursor' | 'order'> {
+  const { limit: _, offset: _o, cursor: _c, order: _r, ...filter } = query
+  return filter
 }
 
 function rangeOf(logs: readonly Entry[]): { from: string | null; to: string | null } {

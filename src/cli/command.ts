@@ -1,0 +1,95 @@
+import { InvalidArgumentError } from '../errors.ts'
+import { didYouMean } from '../lib/nearest.ts'
+import { version } from '../lib/version.ts'
+import type { Flag } from './flag.ts'
+import { parse } from './parse.ts'
+
+/** What was asked of a command. */
+export interface Asked {
+  positionals: string[]
+  /** The value of a flag; undefined where it was not given. */
+  text(flag: string): string | undefined
+  number(flag: string): number | undefined
+  has(flag: string): boolean
+  /** Shows a result: as JSON where that is wanted, else in words. */
+  print(result: unknown, words: () => string): void
+}
+
+/** A command that talks to running servers. */
+export interface Command {
+  help: string
+  /** Those of its own. */
+  flags?: readonly Flag[]
+  /** How many words there may be, from and to. */
+  words: readonly [least: number, most: number]
+  run(asked: Asked): Promise<void>
+}
+
+const COMMON: readonly Flag[] = [
+  {
+    name: 'server',
+    alias: 's',
+    kind: 'text',
+    value: 'name',
+    about: 'which mock, where several run',
+  },
+  { name: 'json', kind: 'switch', about: 'print JSON' },
+  { name: 'debug', kind: 'switch', about: 'show the stack of an error' },
+]
+
+/** The session whose scenario, responses or state are meant. */
+export const SESSION: Flag = {
+  name: 'session',
+  kind: 'text',
+  value: 'id',
+  about: 'only in this session',
+}
+
+/** Reads the command line of a command and runs it; its help loads nothing else. */
+export async function runCommand(args: string[], command: Command): Promise<void> {
+  const flags = [...(command.flags ?? []), ...COMMON]
+  const { positionals, values, ...asked } = parse(args, flags, process.cwd())
+  if (asked.help) return console.log(helpOf(command.help, flags))
+  if (asked.version) return console.log(version())
+  checkWords(positionals, command)
+  await command.run({
+    positionals,
+    text: (flag) => (values.has(flag) ? String(values.get(flag)) : undefined),
+    number: (flag) => (values.has(flag) ? Number(values.get(flag)) : undefined),
+    has: (flag) => values.get(flag) === true,
+    print(result, words) {
+      console.log(values.get('json') === true ? JSON.stringify(result, null, 2) : words())
+    },
+  })
+}
+
+/** The action that a word names; throws an InvalidArgumentError that names the nearest. */
+export function choose<T>(word: string, actions: Readonly<Record<string, T>>): T {
+  const action = Object.hasOwn(actions, word) ? actions[word] : undefined
+  if (action !== undefined) return action
+  const names = Object.keys(actions)
+  const hint = didYouMean(word, names) || ` (there are ${names.join(', ')})`
+  throw new InvalidArgumentError(`unknown word ${JSON.stringify(word)}${hint}`)
+}
+
+/** A word of the command line; throws an InvalidArgumentError that says what is missing. */
+export function wordAt({ positionals }: Asked, index: number, what: string): string {
+  const word = positionals[index]
+  if (word === undefined) throw new InvalidArgumentError(`${what} is missing: see --help`)
+  return word
+}
+
+function checkWords(positionals: readonly string[], { words: [least, most] }: Command): void {
+  if (positionals.length < least) throw new InvalidArgumentError('something is missing: see --help')
+  if (positionals.length > most)
+    throw new InvalidArgumentError(`unexpected ${JSON.stringify(positionals[most])}: see --help`)
+}
+
+function helpOf(text: string, flags: readonly Flag[]): string {
+  const rows = flags.map(({ name, alias, value, about }) => {
+    const short = alias === undefined ? '    ' : `-${alias}, `
+    const spelt = `  ${short}--${name}${value === undefined ? '' : ` <${value}>`}`
+    return `${spelt.padEnd(28)} ${about}`
+  })
+  return `Usage: ${text}\n\nFlags\n${rows.join('\n')}`
+}

@@ -1,0 +1,56 @@
+import type { Inputs, Outputs } from '../../control/verbs.ts'
+import { runCommand, SESSION, wordAt } from '../command.ts'
+import type { Asked } from '../command.ts'
+import type { Flag } from '../flag.ts'
+
+const HELP = `mockloop explain <id> | <METHOD> <path>
+
+Tells why a request of the log is answered as it is, or how one would be that is
+not sent.`
+
+const FLAGS: readonly Flag[] = [
+  { name: 'body', kind: 'text', value: 'json', about: 'body of the request to try' },
+  SESSION,
+]
+
+/** `mockloop explain`: why this answer. */
+export async function run(args: string[]): Promise<void> {
+  await runCommand(args, { help: HELP, words: [1, 2], flags: FLAGS, run: explain })
+}
+
+async function explain(asked: Asked): Promise<void> {
+  const { connect } = await import('../connect.ts')
+  const { call, server } = await connect(asked)
+  const session = asked.text('session')
+  const request = requestOf(asked)
+  const given = { server, ...request, ...(session !== undefined && { session }) }
+  const result = await call('explain_request', given)
+  asked.print(result, () => describe(result))
+}
+
+function requestOf(asked: Asked): Omit<Inputs['explain_request'], 'server'> {
+  const first = wordAt(asked, 0, 'an id, or method and path')
+  const [, path] = asked.positionals
+  if (path === undefined) return { id: first }
+  const body = asked.text('body')
+  if (body === undefined) return { method: first, path }
+  const headers = { 'content-type': 'application/json' }
+  try {
+    return { method: first, path, headers, body: JSON.parse(body) }
+  } catch {
+    return { method: first, path, headers, body }
+  }
+}
+
+function describe(result: Outputs['explain_request']): string {
+  const { operation_id, status, source, stub_id, scenario, session, suggestion } = result
+  const lines = [
+    result.matched ? `${operation_id ?? 'an operation'} takes it` : 'no operation takes it',
+    `status ${status}, from ${source ?? 'nowhere'}${stub_id === null ? '' : ` (stub ${stub_id})`}`,
+    `scenario ${scenario ?? '-'}, session ${session}`,
+    ...result.violations.map((one) => `violation  ${one.in} ${one.pointer}: ${one.message}`),
+    ...result.nearest.map(({ operation, why_not }) => `nearest  ${operation}: ${why_not}`),
+    ...(suggestion === null ? [] : [suggestion]),
+  ]
+  return lines.join('\n')
+}

@@ -1,0 +1,151 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { collect, folder, launch, mockloop, PETS, start } from './_run.ts'
+import type { Result, Running } from './_run.ts'
+
+const ADMIN = ['--port', '0', '--admin-port', '0', '--no-storage']
+
+async function serve() {
+  const cwd = folder({ 'pets.json': PETS })
+  const server = await start(['pets.json', ...ADMIN], { cwd })
+  const run = (...args: string[]): Promise<Result> => mockloop(args, { cwd })
+  return { cwd, server, url: server.url.replace(/\/$/, ''), run }
+}
+
+async function json(result: Promise<Result>): Promise<unknown> {
+  const { stdout, stderr } = await result
+  return JSON.parse(stdout || `"${stderr}"`)
+}
+
+describe('the commands, on a running server', () => {
+  it('find it, steer it, and end it', async () => {
+    const { url, run, server } = await serve()
+    expect(await json(run('list', '--json'))).toMatchObject({
+      servers: [{ name: 'pets', status: 'running', url: expect.stringContaining(url) }],
+      total: 1,
+    })
+    const { stdout: token } = await run('token')
+    expect(token).toMatch(/^[\w-]{16,}\n$/)
+
+    expect((await run('response', 'set', '/pets', '[]', '--status', '203')).code).toBe(0)
+    const changed = await fetch(`${url}/pets`)
+    expect([changed.status, await changed.json()]).toEqual([203, []])
+    expect((await run('response', 'reset')).stdout).toBe('taken back: 1\n')
+    expect(await (await fetch(`${url}/pets`)).json()).toEqual([{ id: 7, name: 'Rex' }])
+
+    const stopped = await run('stop', 'pets')
+    expect(stopped).toMatchObject({ code: 0, stdout: 'pets is stopped\n' })
+    expect((await server.ended).code).toBe(0)
+    expect((await run('token')).code).toBe(4)
+  }, 30_000)
+
+  it('save a scenario from a file, use it, and take it away', async () => {
+    const { cwd, url, run } = await serve()
+    writeFileSync(join(cwd, 'none.yaml'), '/pets: []\n')
+    expect((await run('scenario', 'create', 'none', 'none.yaml')).code).toBe(0)
+    expect((await run('scenario', 'use', 'none')).stdout).toContain('answers by none now')
+    expect(await (await fetch(`${url}/pets`)).json()).toEqual([])
+    expect((await run('scenario')).stdout).toMatch(/^\* {2}none +1/m)
+    expect(await json(run('scenario', 'show', 'none', '--json'))).toMatchObject({
+      scenario: { name: 'none', stubs: [{ path: '/pets' }] },
+      is_active: true,
+    })
+    const unknown = await run('scenario', 'use', 'nine')
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toMatch(/^there is no scenario "nine".*none.*\n$/)
+    expect((await run('scenario', 'delete', 'none')).stdout).toContain('default is active')
+    expect(await (await fetch(`${url}/pets`)).json()).toHaveLength(1)
+  }, 30_000)
+
+  it('show, analyse, explain and verify what was asked for', async () => {
+    const { cwd, url, run } = await serve()
+    await fetch(`${url}/pets`)
+    await fetch(`${url}/dogs`)
+    const { stdout } = await run('logs')
+    expect(stdout.split('\n').map((line) => /(GET \S+)/.exec(line)?.[1])).toEqual([
+      'GET /pets',
+      'GET /dogs',
+      undefined,
+    ])
+    const [entry] = ((await json(run('logs', '--status', '4xx', '--json'))) as { logs: object[] })
+      .logs
+    expect(entry).toMatchObject({ path: '/dogs', status_code: 404 })
+    expect(await json(run('analyze', '--json'))).toMatchObject({
+      total_requests: 2,
+      error_rate_percent: 50,
+    })
+    expect((await run('analyze')).stdout).toMatch(/requests +2 of 1 clients[\s\S]*GET \/pets +1/)
+    expect((await run('explain', 'GET', '/dogs')).stdout).toContain('no operation takes it')
+    writeFileSync(join(cwd, 'good.json'), '[{"method":"GET","path":"/pets","times":1}]')
+    writeFileSync(join(cwd, 'bad.json'), '[{"method":"GET","path":"/pets","never":true}]')
+    expect((await run('verify', 'good.json')).code).toBe(0)
+    const failed = await run('verify', 'bad.json')
+    expect(failed.code).toBe(1)
+    expect(failed.stdout).toMatch(/^failed {2}1 /)
+    const wrong = await run('logs', '--limit', 'many')
+    expect(wrong).toMatchObject({ code: 2, stdout: '' })
+    expect(wrong.stderr).toMatch(/limit/)
+  }, 30_000)
+
+  it('follow what comes in', async () => {
+    const { cwd, url } = await serve()
+    await fetch(`${url}/pets`)
+    const { seen, child, ended } = startFollowing(cwd)
+    await seen(/"path":"\/pets"/)
+    await fetch(`${url}/later`)
+    expect(await seen(/"path":"\/later"/)).toBeTruthy()
+    child.kill()
+    const lines = (await ended).stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).path)).toEqual(['/pets', '/later'])
+  }, 30_000)
+})
+
+describe('the commands, without a server or with bad input', () => {
+  it('say in a line that none runs, with exit code 4', async () => {
+    const cwd = folder()
+    for (const args of [['logs'], ['token'], ['stop'], ['scenario', 'use', 'a'], ['stop', 'x']]) {
+      const result = await mockloop(args, { cwd })
+      expect(result).toEqual({
+        code: 4,
+        stdout: '',
+        stderr: 'no server is running: start one with mockloop <spec>\n',
+      })
+    }
+    expect(await mockloop(['list', '--json'], { cwd })).toMatchObject({
+      code: 0,
+      stdout: JSON.stringify({ servers: [], total: 0 }, null, 2) + '\n',
+    })
+  }, 30_000)
+
+  it.each([
+    [['lgos'], 'unknown command lgos (did you mean logs?)'],
+    [['scenario', 'creat'], 'unknown word "creat" (did you mean "create"?)'],
+    [['logs', '--folow'], 'unknown flag --folow (did you mean --follow?)'],
+    [['reset', 'all'], 'unexpected "all": see --help'],
+    [['verify'], 'something is missing: see --help'],
+    [['verify', 'gone.json'], 'gone.json cannot be read'],
+  ])('answer %j with one line and exit code 2', async (args, line) => {
+    const { code, stdout, stderr } = await mockloop(args, { cwd: folder() })
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(line)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('explain themselves in 80 columns', async () => {
+    const names =
+      'analyze explain list logs openapi reset response scenario snapshot stop token verify'
+    for (const name of names.split(' ')) {
+      const { code, stdout } = await mockloop([name, '--help'], { cwd: folder() })
+      expect(code).toBe(0)
+      expect(stdout).toMatch(new RegExp(`^Usage: mockloop ${name}\\b`))
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    }
+  }, 30_000)
+})
+
+/** Its first output has no URL to wait for. */
+function startFollowing(cwd: string): Pick<Running, 'child' | 'ended' | 'seen'> {
+  const child = launch(['logs', '--follow', '--json'], { cwd })
+  return { child, ...collect(child) }
+}
