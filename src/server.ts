@@ -99,10 +99,10 @@ export class Server implements MockServer {
     const only = name === undefined && mocks.length === 1 ? mocks[0] : undefined
     const info = only ?? mocks.find((one) => one.name === name)
     if (info === undefined) throw new InvalidArgumentError(whichMock(name, mocks))
-    const { settings } = this.#host.config.mocks.find((one) => one.name === info.name) ?? {}
-    return createFace(
-      { name: info.name, url: info.url, sessionHeader: settings?.session.header ?? '' },
-      () => this.#host.liveOf(info.name),
+    const served = this.#host.served().find(({ mock }) => mock.name === info.name)
+    const sessionHeader = served?.mock.settings.session.header ?? ''
+    return createFace({ name: info.name, url: info.url, sessionHeader }, () =>
+      this.#host.liveOf(info.name),
     )
   }
 
@@ -132,8 +132,10 @@ export class Server implements MockServer {
   }
 
   async close(): Promise<void> {
+    const hostIsClosed = this.#host.close()
+    await this.#started?.catch(() => undefined)
     await this.#admin?.close()
-    await this.#host.close()
+    await hostIsClosed
   }
 
   [Symbol.asyncDispose](): Promise<void> {
