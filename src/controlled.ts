@@ -31,6 +31,10 @@ export class Controlled implements ControlledHost {
     return this.#host.journal
   }
 
+  get isRecording(): boolean {
+    return this.#host.config.log.maxEntries > 0
+  }
+
   get mocks(): readonly HostedMock[] {
     const served = this.#host.served().map((one): HostedMock => {
       const { created, started } = this.#timesOf(one.mock.name)

@@ -151,8 +151,13 @@ function recordExchange(
 ): void {
   if (journal === undefined) return
   const redactor = mocks.find(({ name }) => name === exchange.mock)?.redactor ?? PLAIN
-  const headers = headersOf(exchange, told.answer)
-  record({ journal, redactor }, exchange, { ...told, headers })
+  const { answer } = told
+  const isBroken = typeof faultOf(exchange, answer) === 'string'
+  record({ journal, redactor }, exchange, {
+    ...told,
+    answer: isBroken ? { ...answer, source: 'fault' } : answer,
+    headers: headersOf(exchange, answer),
+  })
 }
 
 /** Timers, never blocking; who has gone is not waited for. */

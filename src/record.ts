@@ -20,7 +20,9 @@ export function record(
   const requestHeaders = exchange.headers()
   const type = requestHeaders['content-type']
   const responseType = headers.find(([name]) => name === 'content-type')?.[1]
-  const body = answer.plain ?? answer.body
+  // Of HEAD, only the size would have been told.
+  const sent = exchange.method === 'HEAD' ? undefined : answer.body
+  const body = sent === undefined ? undefined : (answer.plain ?? sent)
   const entry: Entry = {
     ...factsOf(exchange, answer),
     query_params: redactor.params(readQuery(exchange.query)),
@@ -31,7 +33,7 @@ export function record(
     response_body:
       body === undefined ? null : redactor.body(bodyText(body, responseType), responseType),
     request_size: requestBody?.length ?? Number(requestHeaders['content-length'] ?? 0),
-    response_size: answer.body === undefined ? 0 : Buffer.byteLength(answer.body),
+    response_size: sent === undefined ? 0 : Buffer.byteLength(sent),
     user_agent: requestHeaders['user-agent'] ?? null,
   }
   journal.add(entry)

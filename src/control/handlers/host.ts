@@ -35,6 +35,8 @@ export interface ControlledHost {
   /** By name or id; throws a ServerNotFoundError that names those that are there. */
   find(server: string): HostedMock
   readonly journal: Journal
+  /** Whether requests get into the journal at all. */
+  readonly isRecording: boolean
   readonly adminUrl: string
   readonly version: string
   /** Milliseconds since 1970. */

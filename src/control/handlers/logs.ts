@@ -3,7 +3,7 @@ import type { Analysis, Entry, LogFilter } from '../../log/entry.ts'
 import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
 import type { Handlers } from '../control.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
-import { servedOf } from './common.ts'
+import { recordedOf, servedOf } from './common.ts'
 import type { ControlledHost } from './host.ts'
 
 /** What the verbs about the journal do. */
@@ -11,7 +11,7 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
   const { journal } = host
   const named = <T extends { server: string }>(input: T): T => ({
     ...input,
-    server: host.find(input.server).name,
+    server: recordedOf(host, input.server),
   })
   return {
     async query_logs({ analyze = false, ...input }) {
@@ -33,8 +33,9 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
       }
     },
     async get_log({ server, id }) {
+      const name = recordedOf(host, server)
       const entry = await journal.get(id)
-      if (entry === undefined || entry.server !== host.find(server).name)
+      if (entry?.server !== name)
         throw new NotFoundError(`there is no request ${JSON.stringify(id)} in the journal`)
       return entry
     },
