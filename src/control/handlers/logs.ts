@@ -1,9 +1,9 @@
 import { NotFoundError } from '../../errors/verbs.ts'
-import type { Analysis, Entry, LogFilter } from '../../log/entry.ts'
+import type { Analysis, Entry, LogFilter, LogQuery } from '../../log/entry.ts'
 import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
 import type { Handlers } from '../control.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
-import { recordedOf, servedOf } from './common.ts'
+import { recordedOf } from './common.ts'
 import type { ControlledHost } from './host.ts'
 
 /** What the verbs about the journal do. */
@@ -29,7 +29,7 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
           evicted: page.evicted,
           dropped: page.dropped,
         },
-        analysis: analyze ? await analyzeFor(host, query) : null,
+        analysis: analyze ? await analyzeFor(host, query.server, filtersOf(query)) : null,
       }
     },
     async get_log({ server, id }) {
@@ -74,7 +74,8 @@ async function* follow(
 
 const PAGING = new Set(['limit', 'offset', 'cursor', 'order'])
 
-function filtersOf(query: object): Record<string, unknown> {
+/** Without what says which page is meant. */
+function filtersOf(query: LogQuery): LogFilter & Record<string, unknown> {
   return Object.fromEntries(Object.entries(query).filter(([name]) => !PAGING.has(name)))
 }
 
@@ -83,18 +84,15 @@ function rangeOf(logs: readonly Entry[]): { from: string | null; to: string | nu
   return { from: times[0] ?? null, to: times.at(-1) ?? null }
 }
 
-/** With how much of the document was asked for. */
-function analyzeFor(
-  host: ControlledHost,
-  filter: LogFilter & { server: string },
-): Promise<Analysis> {
-  const { server } = filter
-  const { operations } = servedOf(host, server).mock.spec
-  const known = operations.map(({ operationId, method, path }) => ({
-    server,
-    operation_id: operationId,
-    method,
-    path,
-  }))
+/** With how much of the document was asked for, while it is served. */
+function analyzeFor(host: ControlledHost, server: string, filter: LogFilter): Promise<Analysis> {
+  const known = host
+    .find(server)
+    .served?.mock.spec.operations.map(({ operationId, method, path }) => ({
+      server,
+      operation_id: operationId,
+      method,
+      path,
+    }))
   return host.journal.analyze(filter, known)
 }
