@@ -8,6 +8,7 @@ import { createJiti } from 'jiti'
 import { afterAll, describe, expect, it } from 'vitest'
 import { resolveConfig } from '../src/config.ts'
 import type { MockServer, SessionFace } from '../src/index.ts'
+import { findFreePort } from '../src/lib/free-port.ts'
 import { parseText } from '../src/spec/parse.ts'
 import { startServer } from './_setup.ts'
 
@@ -32,17 +33,22 @@ afterAll(() => {
 
 describe('the snippets of the README', () => {
   const consoles = blocks.filter((block) => block.language === 'console')
-  let port = ''
+  let place: Place = { port: '', admin: '', storage: '' }
+  // What a reader would have in the shell by then.
+  let variables = ''
 
   for (const { text, index } of consoles) {
     for (const [, command = '', output = ''] of text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
       it(`block ${index + 1}: ${command}`, async () => {
         if (command.startsWith('npx mockloop specs')) {
           const started = await serve(command)
-          port = started.port
-          expect(started.banner).toContain(output.replaceAll(':8000', `:${port}`))
+          place = started
+          variables = ''
+          expect(started.banner).toContain(output.replaceAll(':8000', `:${place.port}`))
+        } else if (/^\w+=/.test(command)) {
+          variables += `${moved(command, place)}\n`
         } else {
-          const printed = await run(command.replaceAll(':8000', `:${port}`))
+          const printed = await run(variables + moved(command, place))
           if (output !== '') expect(printed.trimEnd()).toBe(output.trimEnd())
           else expect(printed).toMatch(/^[[{<]/)
         }
@@ -149,12 +155,27 @@ async function load<T>(text: string, index: number): Promise<T> {
   return createJiti(import.meta.url, { alias }).import<T>(write(text, index))
 }
 
-async function serve(command: string): Promise<{ port: string; banner: string }> {
+interface Place {
+  port: string
+  admin: string
+  storage: string
+}
+
+/** A command as it is for ports and folder of this run. */
+function moved(command: string, { port, admin, storage }: Place): string {
+  const ported = command.replaceAll(':8000', `:${port}`).replaceAll(':8001', `:${admin}`)
+  return ported.replaceAll('.mockloop/', `${storage}/`)
+}
+
+async function serve(command: string): Promise<Place & { banner: string }> {
   const args = command
     .replace('npx mockloop ', '')
-    .replace(/ --port \d+/, '')
+    .replaceAll(/ --(admin-)?port \d+/g, '')
     .split(' ')
-  const server = spawn('node', [`${root}/dist/cli/main.js`, ...args, '--port', '0'], { cwd: root })
+  const admin = String(await findFreePort())
+  const storage = join(folder, `storage-${servers.length}`)
+  const own = ['--port', '0', '--admin-port', admin, '--storage', storage]
+  const server = spawn('node', [`${root}/dist/cli/main.js`, ...args, ...own], { cwd: root })
   servers.push(server)
   let banner = ''
   return new Promise((resolve, reject) => {
@@ -162,7 +183,7 @@ async function serve(command: string): Promise<{ port: string; banner: string }>
     server.stderr.on('data', (chunk: Buffer) => {
       banner += chunk.toString()
       const found = /https?:\/\/localhost:(\d+)[^\n]*\n/.exec(banner)
-      if (found?.[1] !== undefined) resolve({ port: found[1], banner })
+      if (found?.[1] !== undefined) resolve({ port: found[1], admin, storage, banner })
     })
   })
 }

@@ -97,9 +97,9 @@ function shownOf(
   if (place === 'header') return secrets.isHeader(first) ? VALUE : undefined
   if (place === 'query') return secrets.secretParams.has(first) ? VALUE : undefined
   if (place !== 'body') return undefined
-  const ways = secrets.steps.map((path) => leadsTo(path, names))
-  if (ways.includes('to')) return VALUE
-  return ways.includes('into') ? WHOLE : undefined
+  const ways = new Set(secrets.steps.map((path) => leadsTo(path, names)))
+  if (ways.has('to')) return VALUE
+  return ways.has('into') ? WHOLE : undefined
 }
 
 function maskRecord<T>(

@@ -132,7 +132,7 @@ describe('an entry', () => {
   it('of a broken connection says that it was a fault', async () => {
     const { get, mock, server: running } = await serve({ log })
     mock.faults.set({ faults: { fault: 'empty' } })
-    await expect(get('/users')).rejects.toThrow()
+    await expect(get('/users')).rejects.toThrow('fetch failed')
     expect(await entryOf(running)).toMatchObject({ path: '/users', source: 'fault' })
   })
 
