@@ -150,7 +150,8 @@ export class Server implements MockServer {
     const { openAdmin } = await import('./admin-server.ts')
     const control = await this.#openControl()
     const { admin } = config
-    this.#admin = await openAdmin({ ...config, admin }, { control, log })
+    const journal = config.log.admin && config.log.maxEntries > 0 ? this.#host.journal : undefined
+    this.#admin = await openAdmin({ ...config, admin }, { control, log, journal })
     this.#controlled.adminUrl = this.#admin.url
   }
 

@@ -1,6 +1,6 @@
 /** The journal of a real server through its verbs: queries, analysis, files and the stream. */
 import { describe, expect, it } from 'vitest'
-import { BEARER, rows, SKINS, steer } from './_control.ts'
+import { BEARER, LOG, rows, SKINS, steer, TOKEN } from './_control.ts'
 import { post } from './_host.ts'
 
 const server = 'shop'
@@ -80,6 +80,36 @@ describe.each(SKINS)('%s', (skin) => {
       { method: 'GET' },
     ])
     expect(await call('export_logs', { server, format: 'xml' })).toMatchObject({ success: false })
+  })
+})
+
+describe('requests to the admin', () => {
+  const target = '/admin/api/v1/servers/shop'
+
+  it('are not recorded by themselves', async () => {
+    const { call, admin } = await steer('in process')
+    await admin({ target, headers: BEARER })
+    expect(await call('query_logs', { server, include_admin: true })).toMatchObject({ total: 0 })
+  })
+
+  it('are with log.admin, without the token and apart from the others', async () => {
+    const { call, admin, get } = await steer('in process', { log: { ...LOG, admin: true } })
+    await get('/users')
+    await admin({ target: `${target}/logs?q=x`, headers: BEARER })
+    await admin({ target })
+    expect(await call('query_logs', { server })).toMatchObject({ total: 1 })
+    const all = await call('query_logs', { server, include_admin: true, order: 'asc' })
+    expect(all).toMatchObject({
+      logs: [
+        { admin: false, path: '/users' },
+        { admin: true, path: `${target}/logs`, query_params: { q: 'x' }, status_code: 200 },
+        { admin: true, path: target, status_code: 401 },
+      ],
+    })
+    expect(JSON.stringify(all)).not.toContain(TOKEN)
+    expect(await call('get_server', { server })).toMatchObject({
+      statistics: { total_requests: 1 },
+    })
   })
 })
 
