@@ -6,7 +6,9 @@ import type { AdminSettings, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
 import { createId } from './lib/ids.ts'
 import { openSocket } from './listen.ts'
+import type { Journal } from './log/entry.ts'
 import type { Logger } from './log/logger.ts'
+import { recordAdmin } from './record.ts'
 
 /** The admin of a host, on a port of its own. */
 export interface AdminServer {
@@ -22,12 +24,12 @@ const USUAL_PORT = 8001
 const PATIENCE = 500
 
 /**
- * Opens the admin of a host.
+ * Opens the admin of a host; its own requests get into the journal that is given.
  * @throws PortInUseError, or InvalidArgumentError for a token or address that is not safe
  */
 export async function openAdmin(
   config: Pick<ResolvedConfig, 'storage' | 'limits' | 'tls'> & { admin: AdminSettings },
-  { control, log }: { control: Control; log: Logger },
+  { control, log, journal }: { control: Control; log: Logger; journal?: Journal | undefined },
 ): Promise<AdminServer> {
   const { admin, limits, storage } = config
   const { host, allowedHosts } = admin
@@ -39,7 +41,16 @@ export async function openAdmin(
   })
   const place = { host, port: 0, isTls: false }
   const guard = createGuard({ place: () => place, allowedHosts, token })
-  const app = createAdmin({ control, guard, limits, log, createId: createId() })
+  const app = createAdmin({
+    control,
+    guard,
+    limits,
+    log,
+    createId: createId(),
+    ...(journal && {
+      record: (exchange, status) => recordAdmin(journal, exchange, status),
+    }),
+  })
   const socket = await openSocket(app.app, {
     host,
     port: admin.port,

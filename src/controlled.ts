@@ -1,10 +1,14 @@
-import { join, resolve } from 'node:path'
-import { resolveMocks } from './config/mocks.ts'
+import { relative, resolve } from 'node:path'
+import { isUrl, resolveMocks } from './config/mocks.ts'
+import { resolveSettings } from './config/settings.ts'
+import { assertConfig } from './config.ts'
 import type { MockSettings } from './config.ts'
 import type { ControlledHost, HostedMock, NewMock } from './control/handlers/host.ts'
 import { InvalidArgumentError, NameInUseError } from './errors.ts'
 import { ServerNotFoundError } from './errors/servers.ts'
 import type { Host } from './host.ts'
+import { createFolder } from './lib/files.ts'
+import { findFreePort } from './lib/free-port.ts'
 import type { Journal } from './log/entry.ts'
 import type { Placed } from './ports.ts'
 import type { SpecDiff } from './spec/diff.ts'
@@ -27,6 +31,10 @@ export class Controlled implements ControlledHost {
     return this.#host.journal
   }
 
+  get isRecording(): boolean {
+    return this.#host.config.log.maxEntries > 0
+  }
+
   get mocks(): readonly HostedMock[] {
     const served = this.#host.served().map((one): HostedMock => {
       const { created, started } = this.#timesOf(one.mock.name)
@@ -40,7 +48,9 @@ export class Controlled implements ControlledHost {
         startedAt: started,
       }
     })
-    const stopped = [...this.#stopped.values()].map(({ name, spec }): HostedMock => {
+    const isServed = (name: string): boolean => served.some((one) => one.name === name)
+    const away = [...this.#stopped.values()].filter(({ name }) => !isServed(name))
+    const stopped = away.map(({ name, spec }): HostedMock => {
       const { created } = this.#timesOf(name)
       return {
         id: name,
@@ -72,7 +82,7 @@ export class Controlled implements ControlledHost {
       throw new NameInUseError(
         `the mock "${name}" is running already: choose another name, or stop it first`,
       )
-    await this.#host.add(this.#configOf(mock))
+    await this.#host.add(await this.#configOf(mock))
     this.#stopped.delete(name)
     this.#times.set(name, { ...this.#timesOf(name), started: new Date() })
     return this.find(name)
@@ -87,8 +97,10 @@ export class Controlled implements ControlledHost {
   }
 
   async restart(name: string): Promise<HostedMock> {
-    await this.stop(name)
-    return this.start({ name })
+    if (this.#stopped.has(name)) return this.start({ name })
+    await this.#host.restart(name)
+    this.#times.set(name, { ...this.#timesOf(name), started: new Date() })
+    return this.find(name)
   }
 
   reload(name: string): Promise<SpecDiff> {
@@ -113,23 +125,38 @@ export class Controlled implements ControlledHost {
     return known
   }
 
-  #configOf({ name, spec, port, basePath }: NewMock): Placed['config'] {
+  async #configOf({
+    name,
+    spec,
+    port,
+    basePath,
+    settings = {},
+  }: NewMock): Promise<Placed['config']> {
     const before = this.#stopped.get(name)
-    if (spec === undefined && before === undefined)
+    const root = resolve('.')
+    const own = {
+      ...(port !== undefined && { port: port === 0 ? await findFreePort() : port }),
+      ...(basePath !== undefined && { basePath }),
+    }
+    if (spec !== undefined) {
+      const mocks = { [name]: { spec: placeIn(root, spec), ...own, ...settings } }
+      assertConfig({ mocks }, { cwd: root })
+      const [config] = resolveMocks({ mocks }, root)
+      if (config !== undefined) return { ...config, isForeign: true }
+    }
+    if (before === undefined)
       throw new InvalidArgumentError(
         `there is no stopped mock "${name}": give spec_path to start a new one`,
       )
-    if (spec === undefined && before !== undefined)
-      return { ...before, ...(port !== undefined && { port }) }
-    const root = resolve('.')
-    const entry = {
-      spec: spec ?? '',
-      ...(port !== undefined && { port }),
-      ...(basePath !== undefined && { basePath }),
-    }
-    const [config] = resolveMocks({ mocks: { [name]: entry } }, root)
-    if (config === undefined)
-      throw new InvalidArgumentError(`${join(root, spec ?? '')} cannot be served`)
-    return config
+    assertConfig(settings, { cwd: root })
+    const names = new Set(Object.keys(settings))
+    const given = Object.entries(resolveSettings(settings, {}, root))
+    const changed = Object.fromEntries(given.filter(([key]) => names.has(key)))
+    return { ...before, ...own, settings: { ...before.settings, ...changed } }
   }
+}
+
+/** A document that a verb names: a URL, or a file below the working directory. Throws an OutsideFolderError. */
+function placeIn(root: string, spec: string): string {
+  return isUrl(spec) ? spec : createFolder(root).path(relative(root, resolve(root, spec)))
 }

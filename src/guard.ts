@@ -63,8 +63,10 @@ function refuse(
   exchange: Exchange,
   judged: { ask: Ask; mode: ValidationMode; violations: readonly Violation[] },
 ): Guarded {
-  const { ask, mode, violations } = judged
-  if (violations.length === 0) return undefined
+  const { ask, mode } = judged
+  if (judged.violations.length === 0) return undefined
+  // Before they get into an answer, which is recorded as well.
+  const violations = mock.redactor.violations(judged.violations)
   exchange.violations = violations
   exchange.stamps.push(['x-mockloop-violations', toHeader(violations)])
   return mode === 'warn' ? undefined : answerViolations(mock, ask, violations)

@@ -24,7 +24,6 @@ import type { Exchange } from './exchange.ts'
 import { injectError, limitRate } from './fault.ts'
 import { authorise, validate } from './guard.ts'
 import type { Journal } from './log/entry.ts'
-import { createRedactor } from './log/redact.ts'
 import type { Logger } from './log/logger.ts'
 import { maskQuery } from './log/query.ts'
 import type { Mock } from './mock.ts'
@@ -33,7 +32,7 @@ import { askMiddleware, changeAnswer } from './middleware/run.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
-import { bodyFor, record } from './record.ts'
+import { bodyFor, PLAIN, record } from './record.ts'
 import { refuse, routeExchange } from './route.ts'
 import { wait } from './rules/delay.ts'
 import { nameSession } from './scenario/session/name.ts'
@@ -62,9 +61,6 @@ type Step = (
   exchange: Exchange,
   ask: Ask,
 ) => Answer | undefined | Promise<Answer | undefined>
-
-/** For requests that no mock takes. */
-const PLAIN = createRedactor({})
 
 /** Answers one request. Never throws. */
 export async function handle(serving: Serving, event: H3Event): Promise<Response> {
@@ -151,8 +147,13 @@ function recordExchange(
 ): void {
   if (journal === undefined) return
   const redactor = mocks.find(({ name }) => name === exchange.mock)?.redactor ?? PLAIN
-  const headers = headersOf(exchange, told.answer)
-  record({ journal, redactor }, exchange, { ...told, headers })
+  const { answer } = told
+  const isBroken = typeof faultOf(exchange, answer) === 'string'
+  record({ journal, redactor }, exchange, {
+    ...told,
+    answer: isBroken ? { ...answer, source: 'fault' } : answer,
+    headers: headersOf(exchange, answer),
+  })
 }
 
 /** Timers, never blocking; who has gone is not waited for. */

@@ -45,6 +45,8 @@ export class Host {
   readonly #watch: Watch
   #placed: Placed[] = []
   #ports: Port[] = []
+  /** What was added to the config, and goes on when that is read again. */
+  readonly #added = new Map<string, Placed['config']>()
   #started: Promise<void> | undefined
   #closed: Promise<void> | undefined
   /** Reloads happen one after the other, so that the last edit wins. */
@@ -94,11 +96,25 @@ export class Host {
     return this.#inTurn(async () => {
       const mock = await this.#load(config)
       await this.#arrange([...this.#placed, { config, mock }], this.#config)
+      this.#added.set(mock.name, config)
+    })
+  }
+
+  /** Begins a mock anew, with its document read again; the old one stays on an error. */
+  restart(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { config } = this.#placedAs(name)
+      const parts = await this.#shared.parts(this.#config)
+      await this.#put(config, {
+        config,
+        mock: await loadMock(config, { ...parts, live: new Map() }),
+      })
     })
   }
 
   /** Serves a mock no longer. */
   remove(name: string): Promise<void> {
+    this.#added.delete(name)
     return this.#inTurn(() =>
       this.#arrange(
         this.#placed.filter(({ mock }) => mock.name !== name),
@@ -159,8 +175,14 @@ export class Host {
 
   /** Builds everything aside, then swaps it; what serves already goes on until then. */
   async #replace(config: ResolvedConfig): Promise<void> {
+    const added = [...this.#added.values()].filter(
+      ({ name }) => !config.mocks.some((one) => one.name === name),
+    )
     const placed = await Promise.all(
-      config.mocks.map(async (one) => ({ config: one, mock: await this.#load(one) })),
+      [...config.mocks, ...added].map(async (one) => ({
+        config: one,
+        mock: await this.#load(one),
+      })),
     )
     for (const { config: one, mock } of placed) assertWhole(this.#before(one.name), mock)
     await this.#arrange(placed, config)

@@ -75,7 +75,8 @@ export interface MockParts {
 /** Loads a spec and prepares it for serving. Throws a SpecificationError when it cannot be read. */
 export async function loadMock(config: ResolvedMock, parts: MockParts): Promise<Mock> {
   const source = isObject(config.spec) ? config.spec : String(config.spec)
-  return createMock(await loadSpec(source, parts.outbound), config, parts)
+  const trusted = config.isForeign !== true
+  return createMock(await loadSpec(source, parts.outbound, { trusted }), config, parts)
 }
 
 /** Prepares a spec that was loaded for serving. */

@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts'
 import type { Entry, Journal } from './log/entry.ts'
+import { createRedactor } from './log/redact.ts'
 import type { Redactor } from './log/redact.ts'
 import { isBinary } from './respond/files.ts'
 import type { Answer, HeaderList } from './types.ts'
@@ -14,15 +15,18 @@ export interface Recording {
 export function record(
   { journal, redactor }: Recording,
   exchange: Exchange,
-  told: { answer: Answer; headers: HeaderList; requestBody: Uint8Array | undefined },
+  told: { answer: Answer; headers: HeaderList; requestBody?: Uint8Array | undefined; admin?: true },
 ): void {
-  const { answer, headers, requestBody } = told
+  const { answer, headers, requestBody, admin = false } = told
   const requestHeaders = exchange.headers()
   const type = requestHeaders['content-type']
   const responseType = headers.find(([name]) => name === 'content-type')?.[1]
-  const body = answer.plain ?? answer.body
+  // Of HEAD, only the size would have been told.
+  const sent = exchange.method === 'HEAD' ? undefined : answer.body
+  const body = sent === undefined ? undefined : (answer.plain ?? sent)
   const entry: Entry = {
     ...factsOf(exchange, answer),
+    admin,
     query_params: redactor.params(readQuery(exchange.query)),
     request_headers: redactor.headers(requestHeaders),
     request_body:
@@ -31,10 +35,22 @@ export function record(
     response_body:
       body === undefined ? null : redactor.body(bodyText(body, responseType), responseType),
     request_size: requestBody?.length ?? Number(requestHeaders['content-length'] ?? 0),
-    response_size: answer.body === undefined ? 0 : Buffer.byteLength(answer.body),
+    response_size: sent === undefined ? 0 : Buffer.byteLength(sent),
     user_agent: requestHeaders['user-agent'] ?? null,
   }
   journal.add(entry)
+}
+
+const OF_SERVER = /^\/admin\/api\/v1\/servers\/([\w-]+)(?:\/|$)/
+
+/** For what no mock took. */
+export const PLAIN: Redactor = createRedactor({})
+
+/** Puts a request to the admin into the journal, with the mock that it is about, without its bodies. */
+export function recordAdmin(journal: Journal, exchange: Exchange, status: number): void {
+  exchange.mock = OF_SERVER.exec(exchange.path)?.[1]
+  const answer: Answer = { status, headers: [], source: 'empty' }
+  record({ journal, redactor: PLAIN }, exchange, { answer, headers: [], admin: true })
 }
 
 /** The body of a request for its record: read to its end where nobody has, within the limit. */
@@ -64,7 +80,6 @@ function factsOf(exchange: Exchange, answer: Answer) {
     request_id: exchange.header('x-request-id') ?? id,
     violations: [...violations],
     near_misses: nearMisses,
-    admin: false,
   }
 }
 

@@ -103,10 +103,10 @@ export class Server implements MockServer {
     const only = name === undefined && mocks.length === 1 ? mocks[0] : undefined
     const info = only ?? mocks.find((one) => one.name === name)
     if (info === undefined) throw new InvalidArgumentError(whichMock(name, mocks))
-    const { settings } = this.#host.config.mocks.find((one) => one.name === info.name) ?? {}
-    return createFace(
-      { name: info.name, url: info.url, sessionHeader: settings?.session.header ?? '' },
-      () => this.#host.liveOf(info.name),
+    const served = this.#host.served().find(({ mock }) => mock.name === info.name)
+    const sessionHeader = served?.mock.settings.session.header ?? ''
+    return createFace({ name: info.name, url: info.url, sessionHeader }, () =>
+      this.#host.liveOf(info.name),
     )
   }
 
@@ -136,8 +136,10 @@ export class Server implements MockServer {
   }
 
   async close(): Promise<void> {
+    const hostIsClosed = this.#host.close()
+    await this.#started?.catch(() => undefined)
     await this.#admin?.close()
-    await this.#host.close()
+    await hostIsClosed
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -152,12 +154,12 @@ export class Server implements MockServer {
     const { openAdmin } = await import('./admin-server.ts')
     const control = await this.#openControl()
     const { admin } = config
-    this.#admin = await openAdmin({ ...config, admin }, { control, log }).catch(
-      async (error: unknown) => {
-        await this.#host.close()
-        throw error
-      },
-    )
+    const journal = config.log.admin && config.log.maxEntries > 0 ? this.#host.journal : undefined
+    const parts = { control, log, journal }
+    this.#admin = await openAdmin({ ...config, admin }, parts).catch(async (error: unknown) => {
+      await this.#host.close()
+      throw error
+    })
     this.#controlled.adminUrl = this.#admin.url
   }
 

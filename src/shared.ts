@@ -71,7 +71,9 @@ export class Shared {
     for (const mock of mocks) {
       const before = this.#live.get(mock.name)
       this.#live.set(mock.name, mock.live)
-      if (before !== undefined) await rebind(mock)
+      if (before === undefined) continue
+      if (before.scenarios !== mock.live.scenarios) before.scenarios.close()
+      await rebind(mock)
     }
     for (const [name, { scenarios }] of this.#live) {
       if (mocks.some((mock) => mock.name === name)) continue

@@ -8,6 +8,7 @@ import { createJiti } from 'jiti'
 import { afterAll, describe, expect, it } from 'vitest'
 import { resolveConfig } from '../src/config.ts'
 import type { MockServer, SessionFace } from '../src/index.ts'
+import { findFreePort } from '../src/lib/free-port.ts'
 import { parseText } from '../src/spec/parse.ts'
 import { startServer } from './_setup.ts'
 
@@ -32,20 +33,25 @@ afterAll(() => {
 
 describe('the snippets of the README', () => {
   const consoles = blocks.filter((block) => block.language === 'console')
-  let port = ''
+  let place: Place = { port: '', admin: '', storage: '' }
+  // What a reader would have in the shell by then.
+  let variables = ''
 
   for (const { text, index } of consoles) {
     for (const [, command = '', output = ''] of text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
       it(`block ${index + 1}: ${command}`, async () => {
         if (command.startsWith('npx mockloop specs')) {
           const started = await serve(command)
-          port = started.port
+          place = started
+          variables = ''
           const expected = output
-            .replaceAll(':8000', `:${port}`)
-            .replaceAll(':8001', `:${started.admin}`)
+            .replaceAll(':8000', `:${place.port}`)
+            .replaceAll(':8001', `:${place.admin}`)
           expect(started.banner).toContain(expected)
+        } else if (/^\w+=/.test(command)) {
+          variables += `${moved(command, place)}\n`
         } else {
-          const printed = await run(command.replaceAll(':8000', `:${port}`))
+          const printed = await run(variables + moved(command, place))
           if (output !== '') expect(printed.trimEnd()).toBe(output.trimEnd())
           else expect(printed).toMatch(/^[[{<]/)
         }
@@ -152,12 +158,27 @@ async function load<T>(text: string, index: number): Promise<T> {
   return createJiti(import.meta.url, { alias }).import<T>(write(text, index))
 }
 
-async function serve(command: string): Promise<{ port: string; admin: string; banner: string }> {
+interface Place {
+  port: string
+  admin: string
+  storage: string
+}
+
+/** A command as it is for ports and folder of this run. */
+function moved(command: string, { port, admin, storage }: Place): string {
+  const ported = command.replaceAll(':8000', `:${port}`).replaceAll(':8001', `:${admin}`)
+  return ported.replaceAll('.mockloop/', `${storage}/`)
+}
+
+async function serve(command: string): Promise<Place & { banner: string }> {
   const args = command
     .replace('npx mockloop ', '')
-    .replace(/ --port \d+/, '')
+    .replaceAll(/ --(admin-)?port \d+/g, '')
     .split(' ')
-  const server = spawn('node', [`${root}/dist/cli/main.js`, ...args, '--port', '0'], { cwd: root })
+  const admin = String(await findFreePort())
+  const storage = join(folder, `storage-${servers.length}`)
+  const own = ['--port', '0', '--admin-port', admin, '--storage', storage]
+  const server = spawn('node', [`${root}/dist/cli/main.js`, ...args, ...own], { cwd: root })
   servers.push(server)
   let banner = ''
   return new Promise((resolve, reject) => {
@@ -165,8 +186,8 @@ async function serve(command: string): Promise<{ port: string; admin: string; ba
     server.stderr.on('data', (chunk: Buffer) => {
       banner += chunk.toString()
       const found = /https?:\/\/localhost:(\d+)[^\n]*\n/.exec(banner)
-      const [, admin = ''] = /^admin {2}\S+:(\d+)/m.exec(banner) ?? []
-      if (found?.[1] !== undefined && admin !== '') resolve({ port: found[1], admin, banner })
+      const hasAdmin = /^admin {2}\S+:\d+/m.test(banner)
+      if (found?.[1] !== undefined && hasAdmin) resolve({ port: found[1], admin, storage, banner })
     })
   })
 }

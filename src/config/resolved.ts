@@ -65,6 +65,8 @@ export interface ResolvedMock {
   spec: string | object
   /** `undefined`: the host's own port. */
   port: number | undefined
+  /** Named over the wire: a URL passes the outbound gate. */
+  isForeign?: true
   /** Begins with a slash and ends without (`''` is the root); `undefined`: as the spec says. */
   basePath: string | undefined
   settings: MockSettings

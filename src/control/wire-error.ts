@@ -1,4 +1,5 @@
 import {
+  BlockedAddressError,
   MockLoopError,
   PortInUseError,
   ScenarioError,
@@ -6,8 +7,10 @@ import {
   StorageError,
 } from '../errors.ts'
 import { CancelledError, InvalidInputError } from '../errors/verbs.ts'
+import { isObject } from '../types.ts'
 import { rowOf } from './codes.ts'
 
+const NO_SOURCE = 'MOCKLOOP_ERROR_001'
 const INTERNAL = 'MOCKLOOP_ERROR_016'
 const STORAGE = 'MOCKLOOP_ERROR_017'
 
@@ -74,6 +77,11 @@ export function statusOf(error: unknown): number {
 }
 
 function codeOf(error: MockLoopError): string {
+  if (error instanceof SpecificationError && error.cause !== undefined) {
+    if (error.cause instanceof BlockedAddressError) return codeOf(error.cause)
+    // There is no document, good or bad.
+    if (isObject(error.cause) && error.cause['code'] === 'ENOENT') return NO_SOURCE
+  }
   return error.errorCode ?? (error instanceof StorageError ? STORAGE : INTERNAL)
 }
 

@@ -1,5 +1,11 @@
 /** Parameters that hold credentials whatever a document says (RFC 6749 §2.3.1, §4.3.2, RFC 6750 §2.3). */
-const SECRETS = new Set(['access_token', 'refresh_token', 'token', 'client_secret', 'password'])
+export const SECRETS: ReadonlySet<string> = new Set([
+  'access_token',
+  'refresh_token',
+  'token',
+  'client_secret',
+  'password',
+])
 const MASKED = '***'
 
 /** A query for the log, as it was sent but for the values of parameters that hold credentials. */

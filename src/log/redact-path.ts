@@ -28,6 +28,19 @@ export function parsePath(path: string): Step[] {
   return steps
 }
 
+/** Whether a value may be, hold, or be a part of what a path leads to. */
+export function leadsTo(steps: readonly Step[], names: readonly string[]): 'to' | 'into' | false {
+  const [step, ...rest] = steps
+  if (step === undefined) return 'to'
+  const [name, ...below] = names
+  if (name === undefined) return 'into'
+  if (step.kind === 'deep')
+    return names.some((_one, at) => leadsTo(rest, names.slice(at)) === 'to') ? 'to' : 'into'
+  const fits =
+    step.kind === 'any' || name === (step.kind === 'index' ? String(step.index) : step.name)
+  return fits && leadsTo(rest, below)
+}
+
 function toStep([, deep, index, single, double, plain]: RegExpExecArray): Step {
   if (deep !== undefined) return { kind: 'deep' }
   if (index !== undefined) return { kind: 'index', index: Number(index) }

@@ -1,5 +1,6 @@
 import { isObject } from '../types.ts'
-import { parsePath } from './redact-path.ts'
+import { SECRETS } from './query.ts'
+import { leadsTo, parsePath } from './redact-path.ts'
 import type { Step } from './redact-path.ts'
 import { maskJson } from './redact-json.ts'
 
@@ -8,6 +9,10 @@ export const MASK = '[redacted]'
 
 /** Headers whose values are never kept. */
 const HEADERS = ['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key']
+
+/** What a message shows of a value; of an object or a list. */
+const VALUE = /, got .*$/s
+const WHOLE = /, got [{[].*$/s
 
 /** Masks secrets before anything is logged, stored or shown. */
 export interface Redactor {
@@ -19,11 +24,21 @@ export interface Redactor {
   query(text: string): string
   /** Parameters as an entry has them; the same object when nothing is masked. */
   params<T extends string | string[]>(params: Record<string, T>): Record<string, T | string>
+  /** The same but for the values that messages show. */
+  violations<T extends Told>(violations: readonly T[]): readonly T[]
+}
+
+/** What is wrong with a request, and where. */
+interface Told {
+  in: string
+  /** A JSON pointer. */
+  pointer: string
+  message: string
 }
 
 /**
  * Creates the redactor of a mock: `headers` and `query` are names of its apiKey schemes, beside the
- * headers that are always masked; `paths` are those of values in JSON bodies (`$.card.number`,
+ * headers and the parameters of queries and forms that are always masked; `paths` are those of values in JSON bodies (`$.card.number`,
  * `items[*].token`, `$..password`), whose first names go for form fields as well.
  *
  * Not seen: secrets in the path of a URL, in other media types, or encoded within a text.
@@ -39,9 +54,9 @@ export function createRedactor({
   paths?: readonly string[]
 }): Redactor {
   const secretHeaders = new Set([...HEADERS, ...headers.map((name) => name.toLowerCase())])
-  const secretParams = new Set(query)
+  const secretParams = new Set([...SECRETS, ...query])
   const steps = paths.map(parsePath)
-  const fields = new Set(steps.flatMap(fieldOf))
+  const fields = new Set([...SECRETS, ...steps.flatMap(fieldOf)])
   const mightMatch = createScreen(steps)
   const isHeader = (name: string): boolean =>
     secretHeaders.has(name) || secretHeaders.has(name.toLowerCase())
@@ -49,14 +64,42 @@ export function createRedactor({
     headers: (record) => maskRecord(record, isHeader),
     params: (record) => maskRecord(record, (name) => secretParams.has(name)),
     query: (text) => maskPairs(text, secretParams),
+    violations: (list) =>
+      list.map((one) => {
+        const shown = shownOf(one, { isHeader, secretParams, steps })
+        return shown === undefined ? one : { ...one, message: one.message.replace(shown, '') }
+      }),
     body(text, mediaType = '') {
-      if (steps.length === 0) return text
-      if (/[/+]json\b/i.test(mediaType)) return mightMatch(text) ? maskJson(text, steps) : text
+      if (/[/+]json\b/i.test(mediaType))
+        return steps.length > 0 && mightMatch(text) ? maskJson(text, steps) : text
       return /^application\/x-www-form-urlencoded\b/i.test(mediaType)
         ? maskPairs(text, fields)
         : text
     },
   }
+}
+
+/** The part of a message that may show a secret: the value, or what it is in. */
+function shownOf(
+  { in: place, pointer }: Told,
+  secrets: {
+    isHeader: (name: string) => boolean
+    secretParams: ReadonlySet<string>
+    steps: readonly (readonly Step[])[]
+  },
+): RegExp | undefined {
+  const names = pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const [first = ''] = names
+  if (place === 'cookie') return VALUE
+  if (place === 'header') return secrets.isHeader(first) ? VALUE : undefined
+  if (place === 'query') return secrets.secretParams.has(first) ? VALUE : undefined
+  if (place !== 'body') return undefined
+  const ways = new Set(secrets.steps.map((path) => leadsTo(path, names)))
+  if (ways.has('to')) return VALUE
+  return ways.has('into') ? WHOLE : undefined
 }
 
 function maskRecord<T>(

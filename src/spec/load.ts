@@ -39,10 +39,15 @@ export interface Spec {
 /**
  * Reads a description and everything it refers to.
  * @param source a path, an http(s) URL, `-` for standard input, or the document itself
+ * @param options `trusted`: a URL is fetched as given, without the gate's rules
  * @throws SpecificationError when it cannot be read or is no OpenAPI; all else is a diagnostic
  */
-export async function loadSpec(source: string | JsonObject, outbound: Fetcher): Promise<Spec> {
-  const root = await readRoot(source, outbound)
+export async function loadSpec(
+  source: string | JsonObject,
+  outbound: Fetcher,
+  { trusted = true }: { trusted?: boolean } = {},
+): Promise<Spec> {
+  const root = await readRoot(source, { outbound, trusted })
   const openapi = versionOf(root)
   const bundle = await bundleFiles(root, outbound)
   const { files, refs } = bundle
@@ -77,13 +82,16 @@ export async function loadSpec(source: string | JsonObject, outbound: Fetcher): 
 
 type Root = SourceFile & { tree: JsonObject; diagnostics: Diagnostic[] }
 
-async function readRoot(source: string | JsonObject, outbound: Fetcher): Promise<Root> {
+async function readRoot(
+  source: string | JsonObject,
+  gate: { outbound: Fetcher; trusted: boolean },
+): Promise<Root> {
   const context = 'node'
   if (typeof source !== 'string') {
     const tree = copyDocument(source)
     return { uri: '', text: undefined, tree, context, graph: true, mount: '', diagnostics: [] }
   }
-  const { uri, text } = await readSource(toUri(source), { outbound, trusted: true })
+  const { uri, text } = await readSource(toUri(source), gate)
   const name = source === '-' ? 'standard input' : source
   const { tree, graph, diagnostics } = parseText(text, name)
   if (!isObject(tree)) throw notOpenApi(name, 'it holds no JSON or YAML object', diagnostics)

@@ -114,6 +114,7 @@ async function measure(one: Case): Promise<Row[]> {
     ...(one.ask.body === undefined ? [] : [bare('h3-reading', answer)]),
     mockloop(bin, one.document, 'silent'),
     mockloop(bin, one.document, 'info'),
+    mockloop(bin, one.document, 'everything'),
     ...peers(one.document, values.peers),
   ]
   const entries = await startAll(targets)

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from './processes.ts'
 
 /** A server under measure: a Node program that tells its URL. */
 export interface Target {
@@ -48,10 +49,26 @@ export function bare(kind: 'h3' | 'h3-reading' | 'node', answer: string): Target
   return { name: names[kind], args: [BARE, kind, answer] }
 }
 
-/** The command, without a log or with one that goes to a file. */
-export function mockloop(bin: string, document: string, level: 'silent' | 'info'): Target {
-  const name = level === 'silent' ? 'MockLoop' : 'MockLoop, log to a file'
-  return { name, args: [bin, document, '--port', '0', '--log-level', level] }
+type Kind = 'silent' | 'info' | 'everything'
+
+/** What the command is measured with. */
+const KINDS: Record<Kind, { name: string; flags: string[]; isAlone: boolean }> = {
+  silent: { name: 'MockLoop', flags: ['--log-level', 'silent'], isAlone: true },
+  info: { name: 'MockLoop, log to a file', flags: [], isAlone: true },
+  everything: { name: 'MockLoop, everything on', flags: ['--admin-port', '0'], isAlone: false },
+}
+
+/** The command: the runtime alone, without a log or with one in a file, or as it starts by itself, with its journal on disk and its admin. */
+export function mockloop(bin: string, document: string, kind: Kind): Target {
+  const { name, flags, isAlone } = KINDS[kind]
+  return { name, args: [bin, document, '--port', '0', ...flags, ...(isAlone ? alone() : [])] }
+}
+
+/** Flags without which requests would be recorded. */
+function alone(): string[] {
+  const file = join(temporaryFolder(), 'alone.json')
+  writeFileSync(file, JSON.stringify({ admin: false, storage: false, log: { maxEntries: 0 } }))
+  return ['--config', file]
 }
 
 /** The peers that are installed, here or in the folder given. */

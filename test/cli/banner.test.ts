@@ -70,9 +70,8 @@ describe('the banner', () => {
 
   it('counts the scenarios that are missing', () => {
     const mocks = [{ ...petstore, lostScenarios: 1 }]
-    expect(show('0.1.0', { mocks }, uncoloured)).toContain(
-      '20 operations, 1 scenario could not be used
-',
+    expect(show('0.1.0', { mocks, adminUrl: ADMIN }, uncoloured)).toContain(
+      '20 operations, 1 scenario could not be used\n',
     )
   })
 

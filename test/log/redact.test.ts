@@ -4,6 +4,39 @@ import { createRedactor } from '../../src/log/redact.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 
+describe('violations', () => {
+  const redactor = createRedactor({
+    headers: ['X-Key'],
+    query: ['key'],
+    paths: ['$.card.number', '$..password'],
+  })
+  const told = (where: string, pointer: string, message: string): string | undefined =>
+    redactor.violations([{ in: where, pointer, message }])[0]?.message
+
+  it.each([
+    ['body', '/card/number', 'must be a number, got "1"', 'must be a number'],
+    ['body', '/card/number/0', 'must be a number, got "1"', 'must be a number'],
+    ['body', '/a/0/password', 'must be longer, got "x, got y\n"', 'must be longer'],
+    ['body', '/card', 'must be text, got {"number":1}', 'must be text'],
+    ['body', '/list', 'must be text, got [{"password":1}]', 'must be text'],
+    ['query', '/key', 'must be a number, got "1"', 'must be a number'],
+    ['header', '/x-key', 'must be a number, got "1"', 'must be a number'],
+    ['cookie', '/sid', 'must be a number, got "1"', 'must be a number'],
+  ])('in %s at %s do not show a secret', (where, pointer, message, expected) => {
+    expect(told(where, pointer, message)).toBe(expected)
+  })
+
+  it.each([
+    ['body', '/card/owner'],
+    ['body', '/name'],
+    ['query', '/limit'],
+    ['header', '/x-other'],
+    ['path', '/key'],
+  ])('in %s at %s show what is none', (where, pointer) => {
+    expect(told(where, pointer, 'must be a number, got "1"')).toBe('must be a number, got "1"')
+  })
+})
+
 describe('headers', () => {
   const redactor = createRedactor({ headers: ['X-Shop-Key'] })
 

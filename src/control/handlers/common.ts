@@ -1,4 +1,5 @@
 import { ServerError } from '../../errors.ts'
+import { NotFoundError } from '../../errors/verbs.ts'
 import type { ControlledHost, HostedMock } from './host.ts'
 
 /** A mock that is being served. */
@@ -9,6 +10,15 @@ export function servedOf(host: ControlledHost, server: string): Served {
   const { name, served, status } = host.find(server)
   if (served !== undefined) return served
   throw new ServerError(`the mock "${name}" is ${status}: start it first`, { serverId: name })
+}
+
+/** Name of the mock whose requests a verb is about; throws a NotFoundError where none are recorded. */
+export function recordedOf(host: ControlledHost, server: string): string {
+  const { name } = host.find(server)
+  if (host.isRecording) return name
+  throw new NotFoundError(
+    'no requests are recorded, as log.maxEntries is 0: raise it, then start again',
+  )
 }
 
 /** A session that a verb may name. */

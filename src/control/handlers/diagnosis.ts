@@ -5,7 +5,7 @@ import { verifyRequests } from '../../log/verify/verify.ts'
 import { explainRequest } from '../../trial.ts'
 import type { Handlers } from '../control.ts'
 import type { DiagnosisVerbs, ExplainInput } from '../verbs/diagnosis.ts'
-import { servedOf } from './common.ts'
+import { recordedOf, servedOf } from './common.ts'
 import type { ControlledHost } from './host.ts'
 
 /** What the verbs that find out about requests do. */
@@ -13,17 +13,25 @@ export function diagnosisHandlers(host: ControlledHost): Pick<Handlers, keyof Di
   return {
     async explain_request(input) {
       const { serving, mock } = servedOf(host, input.server)
-      const request = input.id === undefined ? toRequest(input) : await recall(host, input.id)
+      const { name: own } = mock
+      const request =
+        input.id === undefined
+          ? toRequest(input)
+          : await recall(host, { server: own, id: input.id })
       const named = input.session
       const header = mock.settings.session.header
-      const { server: _, ...explanation } = await explainRequest(serving, {
+      const { server, ...explanation } = await explainRequest(serving, {
         ...request,
         headers: { ...request.headers, ...(named !== undefined && { [header]: named }) },
       })
+      if (server !== null && server !== own)
+        throw new InvalidArgumentError(
+          `${request.method} ${request.path} is taken by the mock "${server}": ask that one`,
+        )
       return explanation
     },
     async verify_requests({ server, session, expectations, ...input }) {
-      const scope = { server: host.find(server).name, ...(session !== undefined && { session }) }
+      const scope = { server: recordedOf(host, server), ...(session !== undefined && { session }) }
       const scoped = expectations.map((one) => Object.assign({}, one, scope))
       return verifyRequests(host.journal, { ...input, expectations: scoped })
     },
@@ -42,9 +50,13 @@ function toRequest({ method = 'GET', path, headers, body }: ExplainInput): Trial
 }
 
 /** The request of an entry; what was masked in it stays masked, so that credentials may be missing. */
-async function recall({ journal }: ControlledHost, id: string): Promise<TrialRequest> {
+async function recall(
+  { journal }: ControlledHost,
+  { server, id }: { server: string; id: string },
+): Promise<TrialRequest> {
   const entry = await journal.get(id)
-  if (entry === undefined) throw new NotFoundError(`there is no request "${id}" in the journal`)
+  if (entry?.server !== server)
+    throw new NotFoundError(`there is no request "${id}" in the journal`)
   const { method, path, query_params, request_headers, request_body } = entry
   const query = new URLSearchParams(
     Object.entries(query_params).flatMap(([name, values]) =>

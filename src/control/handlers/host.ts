@@ -1,4 +1,4 @@
-import type { MockSettings } from '../../config.ts'
+import type { MockSettings, SettingsConfig } from '../../config.ts'
 import type { Serving } from '../../handle.ts'
 import type { MockInfo } from '../../info.ts'
 import type { Journal } from '../../log/entry.ts'
@@ -25,7 +25,8 @@ export interface NewMock {
   spec?: string
   port?: number
   basePath?: string
-  environment?: Record<string, string>
+  /** Its own, over the defaults, or over those that it was stopped with. */
+  settings?: SettingsConfig
 }
 
 /** What the verbs need of the host that they are called on. */
@@ -34,6 +35,8 @@ export interface ControlledHost {
   /** By name or id; throws a ServerNotFoundError that names those that are there. */
   find(server: string): HostedMock
   readonly journal: Journal
+  /** Whether requests get into the journal at all. */
+  readonly isRecording: boolean
   readonly adminUrl: string
   readonly version: string
   /** Milliseconds since 1970. */

@@ -3,7 +3,7 @@ import type { Analysis, Entry, LogFilter, LogQuery } from '../../log/entry.ts'
 import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
 import type { Handlers } from '../control.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
-import { servedOf } from './common.ts'
+import { recordedOf } from './common.ts'
 import type { ControlledHost } from './host.ts'
 
 /** What the verbs about the journal do. */
@@ -11,7 +11,7 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
   const { journal } = host
   const named = <T extends { server: string }>(input: T): T => ({
     ...input,
-    server: host.find(input.server).name,
+    server: recordedOf(host, input.server),
   })
   return {
     async query_logs({ analyze = false, ...input }) {
@@ -23,18 +23,19 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
         query_info: {
           total_logs: page.total,
           returned_logs: page.logs.length,
-          filters_applied: withoutPaging(query),
+          filters_applied: filtersOf(query),
           time_range: rangeOf(page.logs),
           next_cursor: page.next_cursor,
           evicted: page.evicted,
           dropped: page.dropped,
         },
-        analysis: analyze ? await analyzeFor(host, withoutPaging(query)) : null,
+        analysis: analyze ? await analyzeFor(host, query.server, filtersOf(query)) : null,
       }
     },
     async get_log({ server, id }) {
+      const name = recordedOf(host, server)
       const entry = await journal.get(id)
-      if (entry === undefined || entry.server !== host.find(server).name)
+      if (entry?.server !== name)
         throw new NotFoundError(`there is no request ${JSON.stringify(id)} in the journal`)
       return entry
     },
@@ -71,12 +72,11 @@ async function* follow(
   for await (const entry of live) if (entry.id > last) yield entry
 }
 
-/** The filters alone: what is analysed is all that matches. */
-function withoutPaging<T extends LogQuery>(
-  query: T,
-): Omit<T, 'limit' | 'offset' | 'cursor' | 'order'> {
-  const { limit: _, offset: _o, cursor: _c, order: _r, ...filter } = query
-  return filter
+const PAGING = new Set(['limit', 'offset', 'cursor', 'order'])
+
+/** Without what says which page is meant. */
+function filtersOf(query: LogQuery): LogFilter & Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !PAGING.has(name)))
 }
 
 function rangeOf(logs: readonly Entry[]): { from: string | null; to: string | null } {
@@ -84,18 +84,15 @@ function rangeOf(logs: readonly Entry[]): { from: string | null; to: string | nu
   return { from: times[0] ?? null, to: times.at(-1) ?? null }
 }
 
-/** With how much of the document was asked for. */
-function analyzeFor(
-  host: ControlledHost,
-  filter: LogFilter & { server: string },
-): Promise<Analysis> {
-  const { server } = filter
-  const { operations } = servedOf(host, server).mock.spec
-  const known = operations.map(({ operationId, method, path }) => ({
-    server,
-    operation_id: operationId,
-    method,
-    path,
-  }))
+/** With how much of the document was asked for, while it is served. */
+function analyzeFor(host: ControlledHost, server: string, filter: LogFilter): Promise<Analysis> {
+  const known = host
+    .find(server)
+    .served?.mock.spec.operations.map(({ operationId, method, path }) => ({
+      server,
+      operation_id: operationId,
+      method,
+      path,
+    }))
   return host.journal.analyze(filter, known)
 }

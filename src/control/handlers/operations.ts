@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
 import { didYouMean } from '../../lib/nearest.ts'
 import { readResponse } from '../../respond/responses.ts'
@@ -25,7 +26,7 @@ export function operationHandlers(host: ControlledHost): Pick<Handlers, keyof Op
         .filter((one) => tag === undefined || one.tags.includes(tag))
         .filter((one) => method === undefined || one.method === method.toUpperCase())
         .filter((one) => textOf(one).includes(wanted))
-      const from = Math.max(0, Number(cursor ?? 0) || 0)
+      const from = startOf(cursor)
       const end = from + limit
       return {
         operations: all.slice(from, end),
@@ -46,6 +47,11 @@ export function operationHandlers(host: ControlledHost): Pick<Handlers, keyof Op
       return describe(operation, served)
     },
   }
+}
+
+function startOf(cursor = '0'): number {
+  if (/^\d{1,9}$/.test(cursor)) return Number(cursor)
+  throw new InvalidArgumentError('cursor must be a next_cursor of list_operations')
 }
 
 function textOf({ operation_id, path, summary }: OperationSummary): string {

@@ -1,3 +1,4 @@
+import type { SettingsConfig } from '../../config.ts'
 import type { ConfigPatch, ServerConfig } from '../verbs/config.ts'
 import type { Handlers } from '../control.ts'
 import { toServerConfig, toSettings } from '../settings.ts'
@@ -33,9 +34,8 @@ export function serverHandlers(host: ControlledHost): Pick<Handlers, keyof Serve
         ...(spec_path !== undefined && { spec: spec_path }),
         ...(port !== undefined && { port }),
         ...(base_path !== undefined && { basePath: base_path }),
-        ...(environment !== undefined && { environment }),
+        settings: ownSettings(config, environment),
       })
-      if (config !== undefined) await change(host, name, config)
       return tell(mock)
     },
     stop_server: async ({ server }) => tell(await host.stop(host.find(server).name)),
@@ -66,7 +66,14 @@ export function serverHandlers(host: ControlledHost): Pick<Handlers, keyof Serve
   }
 }
 
-/** Faults are changed in place, what checks requests is put in place anew. */
+/** Settings that a mock starts with; what is turned off is off by default. */
+function ownSettings(config: ConfigPatch = {}, env?: Record<string, string>): SettingsConfig {
+  const { faults, settings } = toSettings(config)
+  const given = Object.entries({ ...faults, ...settings, ...(env !== undefined && { env }) })
+  return Object.fromEntries(given.filter(([, value]) => value !== null))
+}
+
+/** Faults are changed in place, what checks requests is put in place anew; all or nothing. */
 async function change(
   host: ControlledHost,
   name: string,
@@ -74,8 +81,9 @@ async function change(
 ): Promise<void> {
   const { mock } = servedOf(host, name)
   const { faults, settings } = toSettings(patch)
+  const next = layOver(settings, mock.settings)
   if (Object.keys(faults).some((key) => key !== 'for')) mock.live.faults.set(faults)
-  if (Object.keys(settings).length > 0) await host.configure(name, layOver(settings, mock.settings))
+  if (Object.keys(settings).length > 0) await host.configure(name, next)
 }
 
 async function describe(host: ControlledHost, mock: HostedMock): Promise<Server> {

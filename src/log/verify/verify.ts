@@ -206,8 +206,12 @@ async function nearestOf(
     )
     return entries.filter((entry) => entry !== undefined).map((entry) => toNear(entry, []))
   }
-  const window = input.since === undefined ? {} : { time_from: input.since }
-  const { logs } = await journal.query({ ...window, limit: LOOKED_AT })
+  const { server } = expectation
+  const { logs } = await journal.query({
+    ...(input.since !== undefined && { time_from: input.since }),
+    ...(server !== undefined && { server }),
+    limit: LOOKED_AT,
+  })
   const known = new Set(ids)
   const compared = logs
     .filter(({ id }) => !known.has(id))
