@@ -88,6 +88,26 @@ describe('the commands, on a running server', () => {
     expect(wrong.stderr).toMatch(/limit/)
   }, 30_000)
 
+  it('stop one mock of two, then the last with its process', async () => {
+    const cwd = folder({ 'pets.json': PETS, 'cats.json': PETS.replace('/pets', '/cats') })
+    const server = await start(['pets.json', 'cats.json', ...ADMIN], { cwd })
+    const run = (...args: string[]): Promise<Result> => mockloop(args, { cwd })
+    const unclear = await run('reset')
+    expect(unclear.code).toBe(2)
+    expect(unclear.stderr).toMatch(/several servers run.*pets.*cats.*--server/)
+    expect((await run('token')).code).toBe(0)
+    expect((await run('stop', 'pest')).stderr).toContain('did you mean "pets"?')
+    expect((await run('stop', 'pets')).stdout).toBe('pets is stopped; its process goes on\n')
+    expect(await json(run('list', '--json'))).toMatchObject({
+      servers: [
+        { name: 'pets', status: 'stopped' },
+        { name: 'cats', status: 'running', active_scenario: 'default' },
+      ],
+    })
+    expect((await run('stop', 'cats')).stdout).toBe('cats is stopped\n')
+    expect((await server.ended).code).toBe(0)
+  }, 30_000)
+
   it('follow what comes in', async () => {
     const { cwd, url } = await serve()
     await fetch(`${url}/pets`)

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Control } from '../../control/control.ts'
 import { ServerError } from '../../errors.ts'
+import { ConnectionError } from '../../errors/servers.ts'
 import type { HostRecord } from '../../registry/record.ts'
 import { runCommand } from '../command.ts'
 import type { Asked } from '../command.ts'
@@ -18,20 +20,34 @@ export async function run(args: string[]): Promise<void> {
 
 async function stop(asked: Asked): Promise<void> {
   const { listHosts } = await import('../connect.ts')
-  const { findMock, locate } = await import('../../client/locate.ts')
-  const hosts = await listHosts()
-  const wanted = asked.positionals[0] ?? asked.text('server')
-  const { host, mock } = findMock(hosts, wanted)
-  const endsProcess = host.owns_process && host.mocks.length === 1
+  const { findMock } = await import('../../client/locate.ts')
+  const { host, mock } = findMock(await listHosts(), asked.positionals[0] ?? asked.text('server'))
+  const call = await controlOf(host)
+  const endsProcess = host.owns_process && (await isLast(host, mock.name, call))
   if (endsProcess) await end(host)
-  else {
-    const { createHttpControl } = await import('../../client/http.ts')
-    const { server, ...access } = locate(hosts, mock.url)
-    await createHttpControl(access).call('stop_server', { server })
-  }
+  else if (call !== undefined) await call('stop_server', { server: mock.name })
+  else throw new ConnectionError(`${mock.name} has no admin: end process ${host.pid} instead`)
   asked.print({ stopped: mock.name, pid: host.pid, process_ended: endsProcess }, () =>
     endsProcess ? `${mock.name} is stopped` : `${mock.name} is stopped; its process goes on`,
   )
+}
+
+async function controlOf(host: HostRecord): Promise<Control['call'] | undefined> {
+  const { admin_url: adminUrl, token } = host
+  if (adminUrl === null) return undefined
+  const { createHttpControl } = await import('../../client/http.ts')
+  return createHttpControl({ adminUrl, token: token ?? undefined }).call
+}
+
+/** Whether a host serves nothing else; its admin knows of mocks that were started or stopped since. */
+async function isLast(
+  { mocks }: HostRecord,
+  wanted: string,
+  call: Control['call'] | undefined,
+): Promise<boolean> {
+  if (call === undefined) return mocks.length === 1
+  const { servers } = await call('list_servers', {})
+  return servers.every(({ name, status }) => name === wanted || status === 'stopped')
 }
 
 async function end({ pid, mark }: HostRecord): Promise<void> {
