@@ -97,7 +97,7 @@ export class Controlled implements ControlledHost {
   }
 
   async restart(name: string): Promise<HostedMock> {
-    if (this.#stopped.has(name)) return this.start({ name })
+    if (this.find(name).served === undefined) return this.start({ name })
     await this.#host.restart(name)
     this.#times.set(name, { ...this.#timesOf(name), started: new Date() })
     return this.find(name)

@@ -232,6 +232,7 @@ it('what was started through a verb goes on when the config is read again', asyn
   await call('stop_server', { server: 'shop' })
   await running.reload()
   expect(await call('list_servers')).toMatchObject({ total: 2 })
+  expect(await call('restart_server', { server })).toMatchObject({ status: 'running' })
   expect((await ask(`${urlOf(started)}/second`)).status).toBe(200)
 })
 
