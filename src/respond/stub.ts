@@ -5,6 +5,7 @@ import type { Answer, HeaderList } from '../types.ts'
 import type { Ask } from './ask.ts'
 import { choose } from './choose.ts'
 import type { Choice } from './choose.ts'
+import { chooseResponse } from './responses.ts'
 import { deliver } from './deliver.ts'
 import { operationHeader } from './problem.ts'
 import type { Responder } from './responder.ts'
@@ -29,7 +30,7 @@ const FRAME = new Set(['content-length', 'transfer-encoding'])
 /** Answers with a stub: its body, an example of the document, or a fake, under its status and headers. */
 export async function answerStub(given: Given, ask: Ask, answering: Answering): Promise<Answer> {
   const own = toHeaders(given.headers)
-  if (given.example !== undefined || given.fake)
+  if (given.example !== undefined || given.fake || leavesBody(given, ask))
     return dress(await borrow(given, ask, answering), own, ask)
   const choice = chooseFor(given, ask, answering)
   const named = own.find(([name]) => name === 'content-type')?.[1]
@@ -39,9 +40,16 @@ export async function answerStub(given: Given, ask: Ask, answering: Answering): 
   return own.some(([name]) => name === 'content-encoding') ? answer : deliver(answer, ask)
 }
 
+/** What a stub leaves out is as the document has it, where that has the status at all. */
+function leavesBody({ status, body, base64 }: Given, { operation }: Ask): boolean {
+  return (
+    body === undefined && base64 === undefined && chooseResponse(operation, status) !== undefined
+  )
+}
+
 /** What the document itself gives under this status. */
 async function borrow(
-  { status, example }: Given,
+  { status, example, fake }: Given,
   ask: Ask,
   { responder }: Answering,
 ): Promise<Answer> {
@@ -53,7 +61,7 @@ async function borrow(
     ...(seed !== undefined && { seed }),
   }
   try {
-    return await responder.answer({ ...ask, isFaked: example === undefined, preferences })
+    return await responder.answer({ ...ask, isFaked: fake === true, preferences })
   } catch (error) {
     // It is the stub that asked for it, and not the client.
     const isOurs = error instanceof Problem && error.code.startsWith('no-such-')

@@ -18,15 +18,25 @@ export interface Served {
  * where there are none, like what is left without its first segments (`/v2/pets`).
  */
 export function nearestOperations(
+  asked: { method: string; path: string },
+  served: readonly Served[],
+): string[] {
+  const near = search(asked, served, { isBare: false, dropped: 0 })
+  if (near.length > 0 || served.every(({ base }) => base === '')) return near
+  return search(asked, served, { isBare: true, dropped: MOST_DROPPED })
+}
+
+/** `isBare`: paths are compared without their base path, but named with it. */
+function search(
   { method, path }: { method: string; path: string },
   served: readonly Served[],
-  dropped: number = 0,
+  { isBare, dropped }: { isBare: boolean; dropped: number },
 ): string[] {
   const wanted = path.split('/')
   const byPath = new Map<string, string[]>()
   for (const { base, operations } of served) {
     for (const operation of operations) {
-      const filled = fill(base + operation.path, wanted)
+      const filled = fill((isBare ? '' : base) + operation.path, wanted)
       const names = byPath.get(filled) ?? []
       const name = `${operation.method} ${base}${operation.path}`
       byPath.set(filled, operation.method === method ? [name, ...names] : [...names, name])
@@ -39,7 +49,8 @@ export function nearestOperations(
   const near = found.flatMap((one) => byPath.get(one) ?? []).slice(0, MOST_NEAR)
   const [, , ...rest] = wanted
   if (near.length > 0 || rest.length === 0 || dropped === MOST_DROPPED) return near
-  return nearestOperations({ method, path: `/${rest.join('/')}` }, served, dropped + 1)
+  const shorter = { method, path: `/${rest.join('/')}` }
+  return search(shorter, served, { isBare, dropped: dropped + 1 })
 }
 
 /** `/pets` may mean `/v2/pets`. */

@@ -55,8 +55,22 @@ describe('a stub comes after', () => {
 })
 
 describe('the body of a stub', () => {
+  it("is the document's own where the stub leaves it out", async () => {
+    const { get } = await withStubs([
+      { operation: 'listPets', respond: { headers: { 'x-a': 'b' } } },
+      { operation: 'getPet', respond: { status: 418 } },
+    ])
+    const [stub, own] = [
+      await get('/pets'),
+      await get('/pets', { 'x-mockloop-scenario': 'default' }),
+    ]
+    expect([stub.body, stub.headers.get('x-a')]).toEqual([own.body, 'b'])
+    expect([stub.headers.get('x-mockloop-source'), own.headers.get('x-a')]).toEqual(['stub', null])
+    const { status, text } = await get('/pets/1')
+    expect([status, text]).toEqual([418, ''])
+  })
+
   it.each([
-    ['nothing', {}, 200, null, ''],
     ['JSON', { body: { a: 1 } }, 200, 'application/json', '{"a":1}'],
     ['text, where the document has JSON', { body: 'hello' }, 200, 'application/json', '"hello"'],
     [
