@@ -27,6 +27,8 @@ describe.each(SKINS)('%s', (skin) => {
     const listed = { operation: 'listUsers' }
     expect(await verify([listed, added], { in_order: true })).toMatchObject({ passed: true })
     expect(await verify([added, listed], { in_order: true })).toMatchObject({ passed: false })
+    const misspelt = await verify([{ operation: 'addToCrat', never: true }])
+    expect(misspelt['message']).toContain('did you mean "addToCart"')
     const missed = await verify([{ ...added, body: { sku: 'c', quantity: 2 } }])
     expect(rows(missed, 'results')[0]).toMatchObject({
       passed: false,

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
 import type { TrialRequest } from '../../exchange.ts'
+import { didYouMean } from '../../lib/nearest.ts'
 import { verifyRequests } from '../../log/verify/verify.ts'
 import { explainRequest } from '../../trial.ts'
 import type { Handlers } from '../control.ts'
@@ -32,10 +33,22 @@ export function diagnosisHandlers(host: ControlledHost): Pick<Handlers, keyof Di
     },
     async verify_requests({ server, session, expectations, ...input }) {
       const scope = { server: recordedOf(host, server), ...(session !== undefined && { session }) }
+      for (const { operation } of expectations) assertKnown(host, scope.server, operation)
       const scoped = expectations.map((one) => Object.assign({}, one, scope))
       return verifyRequests(host.journal, { ...input, expectations: scoped })
     },
   }
+}
+
+/** A misspelt operation was never asked for, which would prove nothing. */
+function assertKnown(host: ControlledHost, server: string, operation: string | undefined): void {
+  const served = host.find(server).served
+  if (operation === undefined || served === undefined) return
+  const ids = served.mock.spec.operations.map(({ operationId }) => operationId)
+  if (ids.includes(operation)) return
+  throw new InvalidArgumentError(
+    `expectations: no operation has the operationId "${operation}"${didYouMean(operation, ids)}`,
+  )
 }
 
 function toRequest({ method = 'GET', path, headers, body }: ExplainInput): TrialRequest {

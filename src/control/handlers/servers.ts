@@ -5,6 +5,8 @@ import { toServerConfig, toSettings } from '../settings.ts'
 import type { Server, ServerStatistics, ServerVerbs } from '../verbs/servers.ts'
 import { servedOf } from './common.ts'
 import type { ControlledHost, HostedMock } from './host.ts'
+import { InvalidArgumentError } from '../../errors.ts'
+import { findUnknown } from '../../rules/draws.ts'
 import { layOver } from './lay-over.ts'
 
 const OFF: ServerConfig = {
@@ -82,6 +84,8 @@ async function change(
   const { mock } = servedOf(host, name)
   const { faults, settings } = toSettings(patch)
   const next = layOver(settings, mock.settings)
+  const unknown = findUnknown([faults.faults ?? []].flat(), mock.spec.operations)
+  if (unknown !== undefined) throw new InvalidArgumentError(unknown)
   if (Object.keys(faults).some((key) => key !== 'for')) mock.live.faults.set(faults)
   if (Object.keys(settings).length > 0) await host.configure(name, next)
 }

@@ -46,7 +46,8 @@ function checkExample(
   if (names.has(example)) return
   const fix = names.size === 0 ? 'there is none' : `there are ${[...names].join(', ')}`
   const { operationId } = operation
-  findings.warn(at, `no response of ${operationId} has an example ${JSON.stringify(example)}`, fix)
+  const report = contract.strict ? findings.error : findings.warn
+  report(at, `no response of ${operationId} has an example ${JSON.stringify(example)}`, fix)
 }
 
 /** What a template will become is not known yet. */
