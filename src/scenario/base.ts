@@ -2,8 +2,9 @@ import { ScenarioError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import { isObject } from '../types.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
-import type { NormalizeOptions } from './normalize/normalize.ts'
+import type { BodyCheck } from './normalize/contract.ts'
 import { readScenarioFiles } from './normalize/read.ts'
+import { prepareStubs } from './prepare.ts'
 import type { Scenario } from './scenario.ts'
 import type { Contract } from './scenarios.ts'
 
@@ -32,7 +33,7 @@ interface Written {
  */
 export async function readBase(
   source: string | readonly object[] | undefined,
-  contract: Pick<Contract, 'targets' | 'checkBody'>,
+  contract: Contract,
   options: BaseOptions,
 ): Promise<Map<string, Scenario>> {
   const scenarios = new Map<string, Scenario>()
@@ -41,7 +42,7 @@ export async function readBase(
   const checkBody = await contract.checkBody()
   const names = new Set<string>()
   for (const one of written) {
-    const scenario = read(one, { targets: contract.targets, checkBody }, options)
+    const scenario = await read(one, { contract, checkBody }, options)
     if (scenario === undefined) continue
     const message = `the scenario "${scenario.name}" is there already; this one is used`
     if (names.has(scenario.name)) options.report({ pointer: one.place, message })
@@ -51,15 +52,17 @@ export async function readBase(
   return scenarios
 }
 
-function read(
+async function read(
   { name, place, input, broken }: Written,
-  contract: Pick<NormalizeOptions, 'targets' | 'checkBody'>,
+  { contract, checkBody }: { contract: Contract; checkBody: BodyCheck },
   { report, before, maxStubs }: BaseOptions,
-): Scenario | undefined {
+): Promise<Scenario | undefined> {
+  const { targets } = contract
   try {
     if (broken !== undefined) throw new ScenarioError('', [broken])
-    const given = { ...contract, maxStubs, ...(name !== undefined && { name }) }
+    const given = { targets, checkBody, maxStubs, ...(name !== undefined && { name }) }
     const { scenario, warnings } = normalizeScenario(input, given)
+    await assertPrepared(scenario, contract)
     for (const finding of warnings) report({ ...finding, pointer: `${place}: ${finding.pointer}` })
     return scenario
   } catch (error) {
@@ -71,6 +74,13 @@ function read(
     report({ ...finding, message: finding.message + goesOn }, kept ? undefined : 'lost')
     return kept
   }
+}
+
+/** What only preparing brings up: operators, templates and patterns. */
+async function assertPrepared({ name, stubs }: Scenario, contract: Contract): Promise<void> {
+  const found: Finding[] = []
+  await prepareStubs({ scenario: name, stubs }, contract, (finding) => found.push(finding))
+  if (found.length > 0) throw new ScenarioError(`scenario "${name}"`, found)
 }
 
 async function listWritten(

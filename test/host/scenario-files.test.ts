@@ -133,6 +133,7 @@ describe('a scenario file', () => {
   it.each([
     ['is no YAML', 'stubs: [unclosed', /day\.yaml:\d+:\d+: /],
     ['is no scenario', yaml('x').replace('listUsers', 'listUser'), /day\.yaml: scenario \\"day\\"/],
+    ['has a template that ends nowhere', yaml('"{{ x"'), /day\.yaml: scenario \\"day\\"/],
   ])('that %s any more leaves what was there, and says where', async (_, text, place) => {
     const folder = temporaryFolder()
     for (const name of ['day', 'other']) writeFileSync(join(folder, `${name}.yaml`), yaml(name))
