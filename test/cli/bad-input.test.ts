@@ -39,7 +39,7 @@ describe('bad input ends with a code and one line', () => {
     [
       'a misspelt command',
       ['chekc', 'petstore.json'],
-      '2 unknown command chekc (did you mean "check"?)',
+      '2 unknown command chekc (did you mean check?)',
     ],
     [
       'nothing at all',
