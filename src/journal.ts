@@ -26,9 +26,12 @@ export function openHostJournal(
   let opening: Promise<Opened> | undefined
   let opened: Journal | undefined
   let waiting: Entry[] = []
+  /** Who follows from before the journal is open must miss nothing that is added meanwhile. */
+  const starting: ((journal: Journal) => void)[] = []
   const open = (): Promise<Opened> =>
     (opening ??= openFile(config, log).then((one) => {
       opened = one.journal
+      for (const start of starting.splice(0)) start(opened)
       for (const entry of waiting) opened.add(entry)
       waiting = []
       return one
@@ -47,8 +50,13 @@ export function openHostJournal(
       analyze: async (filter, operations) => (await journal()).analyze(filter, operations),
       flush: async () => (await journal()).flush(),
       health: () => opened?.health() ?? EMPTY,
-      async *follow(filter, signal) {
-        yield* (await journal()).follow(filter, signal)
+      follow(filter, signal) {
+        if (opened !== undefined) return opened.follow(filter, signal)
+        const followed = new Promise<AsyncIterable<Entry>>((resolve, reject) => {
+          starting.push((journal) => resolve(journal.follow(filter, signal)))
+          open().catch(reject)
+        })
+        return readAll(followed)
       },
       async *all(filter) {
         yield* (await journal()).all(filter)
@@ -61,6 +69,10 @@ export function openHostJournal(
       await one?.lock?.release()
     },
   }
+}
+
+async function* readAll(source: Promise<AsyncIterable<Entry>>): AsyncIterable<Entry> {
+  yield* await source
 }
 
 const EMPTY: JournalHealth = {
