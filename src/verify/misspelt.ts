@@ -19,21 +19,23 @@ export function findMisspelt(
   knows: (name: string) => boolean,
 ): string | undefined {
   if (place.length > MAX_DEPTH || typeof value !== 'object' || value === null) return undefined
-  const members = Object.entries(value)
-  const [only] = isObject(value) && members.length === 1 ? members : []
-  if (only !== undefined && !OPERATOR_NAMES.includes(only[0])) {
-    const [name] = only
-    const [meant] = nearest(name.replace(/^\$/, ''), OPERATOR_NAMES, { max: 1 })
-    const isDoubtful = name.startsWith('$') || meant !== undefined
-    if (isDoubtful && !knows(name)) return describe(name, meant, place)
-  }
-  for (const [name, inner] of members) {
+  const own = isObject(value) ? doubt(value, place, knows) : undefined
+  if (own !== undefined) return own
+  for (const [name, inner] of Object.entries(value)) {
     if (isObject(value) && LITERAL.has(name)) continue
     const token = Array.isArray(value) ? Number(name) : name
     const found = findMisspelt(inner, [...place, token], knows)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+function doubt(value: object, place: Place, knows: (name: string) => boolean): string | undefined {
+  const [name = '', ...others] = Object.keys(value)
+  if (name === '' || others.length > 0 || OPERATOR_NAMES.includes(name)) return undefined
+  const [meant] = nearest(name.replace(/^\$/, ''), OPERATOR_NAMES, { max: 1 })
+  const isDoubtful = name.startsWith('$') || meant !== undefined
+  return isDoubtful && !knows(name) ? describe(name, meant, place) : undefined
 }
 
 function describe(name: string, meant: string | undefined, place: Place): string {

@@ -174,7 +174,7 @@ function isOpen(found: readonly Found[]): boolean {
 
 async function report(check: Check, found: Found, index: number): Promise<VerifyResult> {
   const { expectation, bounds, ids } = found
-  const reason = found.reason ?? (await uncertain(check, bounds)) ?? null
+  const reason = found.reason ?? uncertain(check, bounds) ?? null
   return {
     index,
     passed: reason === null,
@@ -186,17 +186,16 @@ async function report(check: Check, found: Found, index: number): Promise<Verify
 }
 
 /** Why it cannot be said that no more requests came. */
-async function uncertain({ journal, input }: Check, { max }: Bounds): Promise<string | undefined> {
+function uncertain({ journal, input }: Check, { max }: Bounds): string | undefined {
   if (max === Infinity) return undefined
-  const { evicted, dropped, bodies_dropped: bodies, last_dropped: last } = journal.health()
+  const { evicted, gone_until: gone, dropped, ...health } = journal.health()
+  const { bodies_dropped: bodies, last_dropped: last } = health
   const since = input.since === undefined ? -Infinity : Date.parse(input.since)
   if (last !== null && Date.parse(last) >= since)
     return `cannot be certified: ${dropped} entries and the bodies of ${bodies} were dropped, the last at ${last}; send requests more slowly, or verify with since after that`
-  if (evicted === 0) return undefined
-  const { logs } = await journal.query({ order: 'asc', limit: 1, include_admin: true })
-  const oldest = logs[0]?.timestamp
-  if (oldest !== undefined && Date.parse(oldest) < since) return undefined
-  return `cannot be certified: ${evicted} entries made room for others, and the oldest that is left is of ${oldest ?? 'no time'}; raise log.maxEntries or log.maxBytes, or verify with since after that`
+  if (gone === null || Date.parse(gone) < since) return undefined
+  const count = evicted === 0 ? '' : `${evicted} `
+  return `cannot be certified: ${count}entries made room for others or were lost, the last one of ${gone}; raise log.maxEntries or log.maxBytes, or verify with since after that`
 }
 
 async function nearestOf(
