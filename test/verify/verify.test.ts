@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { InvalidArgumentError } from '../../src/errors.ts'
 import type { Entry, Journal } from '../../src/log/entry.ts'
@@ -172,6 +175,34 @@ describe('absence', () => {
       expect(results[0]?.reason).toMatch(/^cannot be certified: 2 entries made room/)
     },
   )
+
+  it('is not certified after a restart either, of entries that made room before it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mockloop-verify-'))
+    const start = (maxEntries: number): Journal => {
+      const file = join(folder, 'journal.db')
+      const journal = openJournal({ file, maxEntries, maxBytes: 1e8, maxBody: 1000 })
+      open.push(journal)
+      return journal
+    }
+    const at = (day: number) => ({ timestamp: `2026-01-0${day}T00:00:00.000Z` })
+    const first = start(2)
+    for (const day of [1, 3, 2, 4]) first.add(makeEntry(at(day)))
+    await first.close()
+    const second = start(100)
+    second.add(makeEntry(at(5)))
+    const verify = async (journal: Journal, since?: string): Promise<string | null | undefined> => {
+      const never = { operation: 'deletePet', never: true as const }
+      const input = { expectations: [never], ...(since !== undefined && { since }) }
+      return (await verifyRequests(journal, input)).results[0]?.reason
+    }
+    expect(await verify(second)).toMatch(/^cannot be certified: .*of 2026-01-03T00:00:00\.000Z/)
+    expect(await verify(second, '2026-01-03T00:00:00Z')).toMatch(/^cannot be certified/)
+    expect(await verify(second, '2026-01-03T00:00:01Z')).toBeNull()
+    await second.close()
+    writeFileSync(join(folder, 'journal.db'), 'no database at all')
+    expect(await verify(start(100), '2026-01-03T00:00:01Z')).toMatch(/^cannot be certified/)
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   it('is certified of a time of which all is left', async () => {
     const old = { timestamp: '2026-01-01T00:00:00.000Z' }

@@ -9,7 +9,11 @@ import type { Texts } from './fields.ts'
 /** The SQLite file of a journal: one row an entry, in the order in which they came. */
 export interface JournalFile {
   /** Adds rows and removes the oldest up to `gone`, all or nothing. */
-  insert(rows: readonly Row[], gone: number): void
+  insert(rows: readonly Row[], gone: Gone | undefined): void
+  /** Up to when, in ms since 1970, entries are gone, whichever process had to make room. */
+  gone(): number | undefined
+  /** Says that entries are gone up to then. */
+  lose(until: number): void
   /** Every entry without its bodies, with the bytes of these. */
   load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
   read(seq: number): Texts | undefined
@@ -26,8 +30,18 @@ export interface Row {
   texts: Texts
 }
 
+/** The oldest rows, which have to make room. */
+export interface Gone {
+  /** Up to this one; 0 for none that is in the file. */
+  seq: number
+  /** When the newest of them began, in ms since 1970. */
+  until: number
+}
+
 /** `user_version` of the files; a file of another one is not read. */
 const VERSION = 1
+/** One row at most; files of earlier versions have no such table. */
+const BOUND = 'CREATE TABLE IF NOT EXISTS bound (id INTEGER PRIMARY KEY CHECK (id = 0), gone REAL)'
 /** Rows of 1 KB cost 10 to 20 % less than with 4 KiB. Mapping the file makes nothing faster, and counts as memory. */
 const PAGE = 8192
 /** Bytes that the write-ahead log keeps after a burst. */
@@ -71,7 +85,7 @@ function configure(database: Db, maxFile: number | undefined): void {
 
 function begin(database: Db): void {
   const version = valueOf(database, 'user_version')
-  if (version === VERSION) return
+  if (version === VERSION) return void database.exec(BOUND)
   if (version !== 0 || database.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined)
     throw new ForeignFileError('it was not made by this version')
   database.exec(`
@@ -81,6 +95,7 @@ function begin(database: Db): void {
       request_body TEXT,
       response_body TEXT
     );
+    ${BOUND};
     PRAGMA user_version = ${VERSION}`)
 }
 
@@ -88,6 +103,10 @@ function createFile(database: Db): JournalFile {
   const insert = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)')
   const evict = database.prepare('DELETE FROM entry WHERE seq <= ?')
   const remove = database.prepare('DELETE FROM entry WHERE seq = ?')
+  const bound = database.prepare(
+    'INSERT INTO bound VALUES (0, ?) ON CONFLICT (id) DO UPDATE SET gone = max(gone, excluded.gone)',
+  )
+  const gone = database.prepare('SELECT gone FROM bound').raw()
   const one = database
     .prepare('SELECT facts, request_body, response_body FROM entry WHERE seq = ?')
     .raw()
@@ -98,14 +117,23 @@ function createFile(database: Db): JournalFile {
     )
     .raw()
   return {
-    insert(rows, gone) {
+    gone() {
+      const row = gone.get() as [number] | undefined
+      return row?.[0]
+    },
+    lose(until) {
+      bound.run([until])
+    },
+    insert(rows, out) {
       whole(database, () => {
         for (const {
           seq,
           texts: [facts, ...bodies],
         } of rows)
           insert.run([seq, facts, ...bodies.map(toColumn)])
-        if (gone > 0) evict.run([gone])
+        if (out === undefined) return
+        if (out.seq > 0) evict.run([out.seq])
+        bound.run([out.until])
       })
     },
     load: (each) => loadRows(database, each),
