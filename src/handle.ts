@@ -32,7 +32,7 @@ import { askMiddleware, changeAnswer } from './middleware/run.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
-import { bodyFor, PLAIN, record } from './record.ts'
+import { bodyFor, nameOf, PLAIN, record } from './record.ts'
 import { refuse, routeExchange } from './route.ts'
 import { wait } from './rules/delay.ts'
 import { nameSession } from './scenario/session/name.ts'
@@ -148,9 +148,11 @@ function recordExchange(
   if (journal === undefined) return
   const redactor = mocks.find(({ name }) => name === exchange.mock)?.redactor ?? PLAIN
   const { answer } = told
-  const isBroken = typeof faultOf(exchange, answer) === 'string'
+  const fault = faultOf(exchange, answer)
+  const isBroken = typeof fault === 'string'
   record({ journal, redactor }, exchange, {
     ...told,
+    fault,
     answer: isBroken ? { ...answer, source: 'fault' } : answer,
     headers: headersOf(exchange, answer),
   })
@@ -209,7 +211,7 @@ function logExchange({ log, mocks }: Serving, exchange: Exchange, answer: Answer
     operation: exchange.operation,
     ...(exchange.stub && { scenario: exchange.stub.scenario, stub: exchange.stub.id }),
     ...(exchange.heldBack > 0 && { heldBack: Math.round(exchange.heldBack) }),
-    ...(fault !== undefined && { fault: typeof fault === 'object' ? 'drip' : fault }),
+    ...(fault !== undefined && { fault: nameOf(fault) }),
     ...(reason !== undefined && { reason }),
     ...(exchange.violations.length > 0 && { violations: exchange.violations }),
   })

@@ -3,7 +3,7 @@ import type { Entry, Journal } from './log/entry.ts'
 import { createRedactor } from './log/redact.ts'
 import type { Redactor } from './log/redact.ts'
 import { isBinary } from './respond/files.ts'
-import type { Answer, HeaderList } from './types.ts'
+import type { Answer, Fault, HeaderList } from './types.ts'
 
 /** What one exchange is recorded with. */
 export interface Recording {
@@ -15,9 +15,15 @@ export interface Recording {
 export function record(
   { journal, redactor }: Recording,
   exchange: Exchange,
-  told: { answer: Answer; headers: HeaderList; requestBody?: Uint8Array | undefined; admin?: true },
+  told: {
+    answer: Answer
+    headers: HeaderList
+    requestBody?: Uint8Array | undefined
+    fault?: Fault | undefined
+    admin?: true
+  },
 ): void {
-  const { answer, headers, requestBody, admin = false } = told
+  const { answer, headers, requestBody, fault, admin = false } = told
   const requestHeaders = exchange.headers()
   const type = requestHeaders['content-type']
   const responseType = headers.find(([name]) => name === 'content-type')?.[1]
@@ -37,8 +43,15 @@ export function record(
     request_size: requestBody?.length ?? Number(requestHeaders['content-length'] ?? 0),
     response_size: sent === undefined ? 0 : Buffer.byteLength(sent),
     user_agent: requestHeaders['user-agent'] ?? null,
+    fault: nameOf(fault),
   }
   journal.add(entry)
+}
+
+/** A fault in one word, as logs tell it. */
+export function nameOf(fault: Fault | undefined): string | null {
+  if (fault === undefined) return null
+  return typeof fault === 'object' ? 'drip' : fault
 }
 
 const OF_SERVER = /^\/admin\/api\/v1\/servers\/([\w-]+)(?:\/|$)/
