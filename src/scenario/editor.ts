@@ -1,5 +1,6 @@
-import { InvalidArgumentError, NameInUseError, ScenarioError, TooLargeError } from '../errors.ts'
+import { InvalidArgumentError, ScenarioError, TooLargeError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
+import { NameInUseError } from '../errors/verbs.ts'
 import { createQueues } from '../lib/queue.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
 import { prepareStubs } from './prepare.ts'

@@ -2,8 +2,9 @@ import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'
-import { InvalidArgumentError, ScenarioNotFoundError } from '../../src/errors.ts'
+import { InvalidArgumentError } from '../../src/errors.ts'
 import { ServerNotFoundError } from '../../src/errors/servers.ts'
+import { ScenarioNotFoundError } from '../../src/errors/verbs.ts'
 
 const config: ServerConfig = {
   delay: { min: 1, max: 2 },
