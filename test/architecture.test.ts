@@ -17,7 +17,7 @@ const RANKS = [
   ['explain'],
   ['scenario', 'rules', 'log'],
   ['respond', 'control'],
-  ['admin', 'middleware'],
+  ['admin', 'mcp', 'middleware'],
   ['live', 'redaction', 'record'],
   ['mock'],
   ['route'],
