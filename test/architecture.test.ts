@@ -16,6 +16,7 @@ const RANKS = [
   ['spec'],
   ['explain'],
   ['scenario', 'rules', 'log'],
+  ['webhooks'],
   ['respond', 'control'],
   ['admin', 'mcp', 'middleware'],
   ['live', 'redaction', 'record'],
