@@ -16,6 +16,7 @@ const RANKS = [
   ['spec'],
   ['explain'],
   ['scenario', 'rules', 'log'],
+  ['packs'],
   ['respond', 'control'],
   ['admin', 'middleware'],
   ['live', 'redaction', 'record'],
