@@ -18,7 +18,7 @@ const RANKS = [
   ['scenario', 'rules', 'log'],
   ['packs'],
   ['respond', 'control'],
-  ['admin', 'middleware'],
+  ['admin', 'mcp', 'middleware'],
   ['live', 'redaction', 'record'],
   ['mock'],
   ['route'],
