@@ -17,6 +17,7 @@ const RANKS = [
   ['explain'],
   ['scenario', 'rules', 'log'],
   ['webhooks'],
+  ['packs'],
   ['respond', 'control'],
   ['admin', 'mcp', 'middleware'],
   ['live', 'redaction', 'record'],

@@ -6,6 +6,13 @@ import { InvalidArgumentError } from '../../src/errors.ts'
 import { ServerNotFoundError } from '../../src/errors/servers.ts'
 import { ScenarioNotFoundError } from '../../src/errors/verbs.ts'
 
+const pack = {
+  pack: '4xx-client-errors',
+  category: 'error-simulation',
+  description: 'Errors of clients',
+  note: null,
+}
+
 const config: ServerConfig = {
   delay: { min: 1, max: 2 },
   errors: { percent: 5, status: 503 },
@@ -177,6 +184,13 @@ export const handlers: Handlers = {
       { status: '200', description: 'ok', content: { 'text/plain': {} }, examples: ['a'] },
     ],
     active_override: null,
+  }),
+  get_spec: async () => ({ title: 'Pets', version: '1', document: { openapi: '3.1.0' } }),
+  list_scenario_packs: async () => ({ packs: [{ ...pack, scenarios: ['4xx-404'] }], total: 1 }),
+  get_scenario_pack: async ({ scenario = '4xx-404' }) => ({
+    ...pack,
+    scenarios: [{ name: scenario, description: 'All gone', operations: 1, config: {} }],
+    total: 1,
   }),
   list_scenarios: async () => ({
     scenarios: [

@@ -7,6 +7,7 @@ import type { ControlledHost } from './host.ts'
 import { hostHandlers } from './hosts.ts'
 import { logHandlers } from './logs.ts'
 import { operationHandlers } from './operations.ts'
+import { packHandlers } from './packs.ts'
 import { responseHandlers } from './responses.ts'
 import { scenarioHandlers } from './scenarios.ts'
 import { serverHandlers } from './servers.ts'
@@ -21,6 +22,7 @@ export function createHandlers(
     ...serverHandlers(host),
     ...operationHandlers(host),
     ...scenarioHandlers(host),
+    ...packHandlers(host),
     ...responseHandlers(host),
     ...stateHandlers(host),
     ...logHandlers(host),
