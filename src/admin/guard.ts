@@ -152,7 +152,7 @@ function unauthorized(isGiven: boolean): Refusal {
     status: 401,
     code: '005',
     suggestion:
-      'Send "Authorization: Bearer <token>"; mockloop token prints it, and a browser comes in by the sign-in link.',
+      'Send "Authorization: Bearer <token>"; mockloop token prints it, and mockloop token --link a sign-in link for a browser.',
     headers: [
       ['www-authenticate', `Bearer realm="mockloop"${isGiven ? ', error="invalid_token"' : ''}`],
     ],
@@ -163,7 +163,7 @@ function usedLink(): Refusal {
   return new Refusal('this sign-in link has been used, or is older than five minutes', {
     status: 401,
     code: '005',
-    suggestion: 'Ask for a new one: mockloop token prints it.',
+    suggestion: 'Ask for a new one: mockloop token --link prints it.',
     headers: [['www-authenticate', 'Bearer realm="mockloop"']],
   })
 }
