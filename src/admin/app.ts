@@ -105,9 +105,10 @@ async function toFailure(exchange: Exchange, error: unknown): Promise<AdminAnswe
 async function findFile(admin: Running, exchange: Exchange): Promise<AdminAnswer | undefined> {
   const { method, path } = exchange
   const isRead = method === 'GET' || method === 'HEAD'
-  if (admin.pageFolder === undefined || !isRead || !path.startsWith('/admin')) return undefined
-  if (path === '/admin') return { status: 308, headers: [['location', START]], body: '' }
-  if (path.startsWith(`${BASE}/`)) return undefined
+  if (admin.pageFolder === undefined || !isRead) return undefined
+  if (path === '/' || path === '/admin')
+    return { status: 308, headers: [['location', START]], body: '' }
+  if (!path.startsWith(START) || path.startsWith(`${BASE}/`)) return undefined
   const { createPage } = await import('./page.ts')
   admin.page ??= createPage(admin.pageFolder)
   return admin.page.find(path)

@@ -61,8 +61,8 @@ describe('the admin page', () => {
       expect((await running.ask({ target: `/admin/${name}` })).status).toBe(404)
   })
 
-  it('sends a browser on from /admin', async () => {
-    const reply = await (await open()).ask({ target: '/admin' })
+  it.each(['/admin', '/'])('sends a browser on from %s', async (target) => {
+    const reply = await (await open()).ask({ target })
     expect([reply.status, reply.headers['location']]).toEqual([308, '/admin/'])
   })
 
