@@ -31,10 +31,10 @@ export function scenarioHandlers(host: ControlledHost): Pick<Handlers, keyof Sce
       const active = live(server).editor.current(ofSession(session))
       return { active_scenario: active, session: session ?? null }
     },
-    create_scenario: ({ server, strict, ...document }) =>
-      live(server).editor.create(document, { strict: strict ?? false }),
-    update_scenario: ({ server, strict, ...document }) =>
-      live(server).editor.update(document.name, document, { strict: strict ?? false }),
+    create_scenario: ({ server, strict = false, dry_run: dryRun = false, ...document }) =>
+      live(server).editor.create(document, { strict, dryRun }),
+    update_scenario: ({ server, strict = false, dry_run: dryRun = false, ...document }) =>
+      live(server).editor.update(document.name, document, { strict, dryRun }),
     async delete_scenario({ server, name }) {
       const { editor } = live(server)
       await editor.delete(name)
