@@ -18,6 +18,8 @@ import type { Guard } from './guard.ts'
 import { readInput } from './input.ts'
 import type { InputLimits } from './input.ts'
 import { Refusal } from './refusal.ts'
+import { answerMounted } from './mount.ts'
+import type { Mount } from './mount.ts'
 import { findRoute } from './routes.ts'
 import type { Match } from './routes.ts'
 import { streamEvents, streamFile } from './stream.ts'
@@ -30,6 +32,8 @@ export interface AdminOptions {
   log: Defects['log']
   /** Of a request. */
   createId: () => string
+  /** What else is answered here. */
+  mount?: Mount
   /** Hears of each request once it is answered, but of no sign-in. */
   record?: (exchange: Exchange, status: number) => void
 }
@@ -74,10 +78,11 @@ async function answer(admin: Running, event: H3Event): Promise<Response> {
 }
 
 async function resolveAnswer(admin: Running, exchange: Exchange): Promise<AdminAnswer> {
-  const { guard, limits } = admin
+  const { guard, limits, mount } = admin
   guard.check(exchange)
   if (Buffer.byteLength(exchange.target) > limits.url) throw tooLong(limits.url)
   if (exchange.path === SIGN_IN) return signIn(guard, exchange)
+  if (mount !== undefined && exchange.path === mount.path) return answerMounted(mount, exchange)
   const match = findRoute(exchange.method, exchange.path)
   const input = await readInput(match, exchange, limits)
   return match.verb.answer === 'events'
