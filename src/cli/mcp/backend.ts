@@ -63,7 +63,10 @@ class LocalBackend implements Backend {
 
   async #callHost(verb: string, input: Record<string, unknown>, options: { signal?: AbortSignal }) {
     const home = this.#begun === undefined ? await this.#home() : undefined
-    if (home !== undefined) return outliving(await controlOf(home).call(verb, input, options))
+    if (home !== undefined) {
+      const result = await controlOf(home).call(verb, input, options)
+      return home.owns_process ? outliving(result) : result
+    }
     this.#begun ??= begin(this.#workspace)
     const { server } = await this.#begun.catch((error: unknown) => {
       this.#begun = undefined
