@@ -88,6 +88,8 @@ export interface AdminSettings {
   token: string | undefined
   allowedHosts: string[]
   ui: boolean
+  /** Whether assistants may ask at /mcp. */
+  mcp: boolean
 }
 
 /** The terminal's log and the journal. */

@@ -184,10 +184,28 @@ export const handlers: Handlers = {
     ...summary,
     operation_id,
     description: null,
-    parameters: [{ name: 'limit', in: 'query', required: false, schema: { type: 'integer' } }],
-    request_body: { required: true, content: { 'application/json': {} } },
+    parameters: [
+      {
+        name: 'limit',
+        in: 'query',
+        required: false,
+        schema: { type: 'integer' },
+        outline: 'integer',
+      },
+    ],
+    request_body: {
+      required: true,
+      content: { 'application/json': {} },
+      outlines: { 'application/json': 'any' },
+    },
     responses: [
-      { status: '200', description: 'ok', content: { 'text/plain': {} }, examples: ['a'] },
+      {
+        status: '200',
+        description: 'ok',
+        content: { 'text/plain': {} },
+        outlines: { 'text/plain': 'any' },
+        examples: ['a'],
+      },
     ],
     active_override: null,
   }),
