@@ -33,7 +33,7 @@ describe('the resources', () => {
       const text = textOf(await client.readResource({ uri }))
       expect([uri, text.length > 50, text.length < LIMIT]).toEqual([uri, true, true])
     }
-  })
+  }, 20_000)
 
   it('tell of a mock, its document, an operation, a scenario and a request', async () => {
     const { read, mock, send, server } = await assist()
