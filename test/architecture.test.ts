@@ -16,7 +16,7 @@ const RANKS = [
   ['spec'],
   ['explain'],
   ['scenario', 'rules', 'log'],
-  ['packs'],
+  ['packs', 'webhooks'],
   ['respond', 'control'],
   ['admin', 'mcp', 'middleware'],
   ['live', 'redaction', 'record'],

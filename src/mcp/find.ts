@@ -9,7 +9,12 @@ import type { RunningMock } from './backend.ts'
  */
 export function findRunning<M extends RunningMock>(mocks: readonly M[], wanted: string): M {
   const url = placeOf(wanted)
-  const named = mocks.find(({ name }) => name === wanted)
+  const [named, twin] = mocks.filter(({ name }) => name === wanted)
+  if (twin !== undefined)
+    throw several(
+      mocks.filter(({ name }) => name === wanted),
+      wanted,
+    )
   if (named !== undefined) return named
   const fitting =
     url === undefined ? [] : mocks.filter((mock) => placeOf(mock.url)?.origin === url.origin)
@@ -17,7 +22,11 @@ export function findRunning<M extends RunningMock>(mocks: readonly M[], wanted: 
   const [only, ...others] = exact.length > 0 ? exact : fitting
   if (only === undefined) throw notRunning(mocks, wanted)
   if (others.length === 0) return only
-  throw new InvalidArgumentError(`several mocks are ${wanted}: name one of ${list(fitting)}`)
+  throw several(fitting, wanted)
+}
+
+function several(fitting: readonly RunningMock[], wanted: string): InvalidArgumentError {
+  return new InvalidArgumentError(`several mocks are ${wanted}: name one of ${list(fitting)}`)
 }
 
 function notRunning(mocks: readonly RunningMock[], wanted: string): ConnectionError {

@@ -1,23 +1,28 @@
 import type { Control } from '../control/control.ts'
-import { getVerb } from '../control/verbs.ts'
-import type { Backend } from './backend.ts'
+import { isObject } from '../types.ts'
+import type { JsonObject } from '../types.ts'
+import type { Backend, RunningMock } from './backend.ts'
 import { findRunning } from './find.ts'
 
-/** A backend for the mocks of one host: that of this process. */
-export function createOwnBackend(control: Control): Backend {
-  const servers = async () => (await control.call('list_servers', {})).servers
+/** A backend for the mocks of one host, which goes on when its clients have gone. */
+export function createOwnBackend(control: Control, servers: () => RunningMock[]): Backend {
   return {
     async call(verb, input, options = {}) {
-      const { server } = input
-      if (getVerb(verb).scope === 'host' || typeof server !== 'string')
-        return control.call(verb, input, options)
-      const { name } = findRunning(await servers(), server)
-      return control.call(verb, { ...input, server: name }, options)
+      return outliving(await control.call(verb, toHost(input, servers), options))
     },
-    async servers() {
-      const running = (await servers()).filter(({ status }) => status !== 'stopped')
-      return running.map(({ name, url, admin_url }) => ({ name, url, admin_url }))
-    },
+    servers: async () => servers(),
     async close() {},
   }
+}
+
+/** A URL as the name of its mock; those that are stopped have no URL, but a name. */
+function toHost(input: JsonObject, servers: () => RunningMock[]): JsonObject {
+  const { server, keep_running: _keeps, ...rest } = input
+  if (typeof server !== 'string') return rest
+  return { ...rest, server: server.includes('/') ? findRunning(servers(), server).name : server }
+}
+
+/** What a host calls its own session is none of whoever asks it from outside. */
+export function outliving(result: unknown): unknown {
+  return isObject(result) && 'lifetime' in result ? { ...result, lifetime: 'detached' } : result
 }

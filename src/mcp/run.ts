@@ -8,6 +8,7 @@ import { createCheck } from '../control/check.ts'
 import type { Check } from '../control/check.ts'
 import type { Inputs, Outputs, VerbName } from '../control/verbs.ts'
 import { codeOf, toTellable } from '../control/wire-error.ts'
+import { InvalidInputError } from '../errors/verbs.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
 import { createId } from '../lib/ids.ts'
@@ -16,6 +17,7 @@ import { redactArguments } from './audit.ts'
 import type { AuditLine } from './audit.ts'
 import type { Backend } from './backend.ts'
 import { askToConfirm, ConfirmationError, hasConfirmed } from './confirm.ts'
+import { findRunning } from './find.ts'
 import { TooManyCallsError } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { toErrorResult, toResult } from './result.ts'
@@ -44,6 +46,7 @@ export function createRun(server: McpServer, options: RunOptions): Run {
     const { result, outcome } = await settle(() => callTool(tool, given, { context, ...options }), {
       server,
       context,
+      advise: () => (isObject(given) ? tool.advise?.(given) : undefined),
     })
     audit?.({
       time,
@@ -56,6 +59,12 @@ export function createRun(server: McpServer, options: RunOptions): Run {
   }
 }
 
+interface Asking {
+  server: McpServer
+  context: ServerContext
+  advise: () => string | undefined
+}
+
 interface Settled {
   result: Result
   /** `ok`, `asked`, or the `error_code`. */
@@ -64,7 +73,7 @@ interface Settled {
 
 async function settle(
   task: () => Promise<CallToolResult>,
-  { server, context }: { server: McpServer; context: ServerContext },
+  { server, context, advise }: Asking,
 ): Promise<Settled> {
   try {
     return { result: await task(), outcome: 'ok' }
@@ -73,7 +82,11 @@ async function settle(
       error instanceof ConfirmationError ? askToConfirm(error, server, context) : undefined
     if (question !== undefined) return { result: question, outcome: 'asked' }
     const told = toTellable(error, { log: STDERR, createId: createId() }, context.mcpReq.signal)
-    const more = told instanceof TooManyCallsError ? { retry_after_ms: told.retryAfter } : {}
+    const suggestion = told instanceof InvalidInputError ? advise() : undefined
+    const more = {
+      ...(told instanceof TooManyCallsError && { retry_after_ms: told.retryAfter }),
+      ...(suggestion !== undefined && { suggestion }),
+    }
     return { result: toErrorResult(told, more), outcome: codeOf(told) }
   }
 }
@@ -116,6 +129,9 @@ function createCall({ backend, context }: Calling, signal: AbortSignal): ToolCal
       return (await backend.call(name, { ...input }, { signal })) as Outputs[N]
     },
     ask: (name, input) => backend.call(name, input, { signal }),
+    async nameOf(server) {
+      return server.includes('/') ? findRunning(await backend.servers(), server).name : server
+    },
     progress: createProgress(context),
   }
 }

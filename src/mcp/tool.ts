@@ -22,6 +22,8 @@ export interface Tool {
   isLong?: boolean
   input: Schema
   output: Schema
+  /** What to do instead, for input that does not fit. */
+  advise?(given: JsonObject): string | undefined
   /** Its input has been checked. Throws MockLoopErrors. */
   run(given: object, call: ToolCall): Promise<ToolResult>
 }
@@ -32,6 +34,8 @@ export interface ToolCall {
   verb<N extends VerbName>(name: N, input: Inputs[N]): Promise<Outputs[N]>
   /** As `verb`, for members that only the backend knows. */
   ask(name: string, input: Record<string, unknown>): Promise<unknown>
+  /** The name of a mock that a name or URL means; throws as a verb does. */
+  nameOf(server: string): Promise<string>
   /** Tells how far it is, where the client has asked for that. */
   progress(done: number, total: number, message: string): void
   signal: AbortSignal
@@ -42,9 +46,4 @@ export interface ToolResult {
   data: JsonObject
   /** Where more is to be read. */
   links?: readonly { uri: string; name: string }[]
-}
-
-/** Whose mock is meant: what every tool for one of them takes. */
-export interface OfServer {
-  server: string
 }

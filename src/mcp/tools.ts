@@ -2,15 +2,31 @@ import type { McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcon
 import type { Schema } from '../control/schema.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { didYouMean } from '../lib/nearest.ts'
+import { isObject } from '../types.ts'
 import { createRun } from './run.ts'
 import type { RunOptions } from './run.ts'
 import { TOOLSETS } from './tool.ts'
 import type { Tool } from './tool.ts'
 import { describeApi } from './tools/describe.ts'
 import { discover } from './tools/discover.ts'
+import { explain } from './tools/explain.ts'
+import { generate } from './tools/generate.ts'
+import { manageData } from './tools/manage-data.ts'
+import { manageServer } from './tools/manage-server.ts'
+import { queryLogs } from './tools/query-logs.ts'
+import { verify } from './tools/verify.ts'
 
 /** All tools, in the order in which they are listed. */
-export const TOOLS: readonly Tool[] = [discover, describeApi]
+export const TOOLS: readonly Tool[] = [
+  generate,
+  discover,
+  manageData,
+  queryLogs,
+  manageServer,
+  describeApi,
+  explain,
+  verify,
+]
 
 export interface ToolOptions extends RunOptions {
   readOnly?: boolean
@@ -24,7 +40,7 @@ export function registerTools(server: McpServer, options: ToolOptions): void {
     const config = {
       title: tool.title,
       description: tool.description,
-      inputSchema: asStandard(tool.input),
+      inputSchema: asStandard(shownOf(tool.input)),
       outputSchema: asStandard(tool.output),
       annotations: annotationsOf(tool),
     }
@@ -59,6 +75,27 @@ function annotationsOf({ kind, isIdempotent, isOpenWorld = false }: Tool) {
     idempotentHint: isIdempotent,
     openWorldHint: isOpenWorld,
   }
+}
+
+/** What a model gains nothing from and pays for; what breaks it is told when it does. */
+const UNSHOWN = new Set(
+  'pattern minLength maxLength minimum maximum minItems maxItems uniqueItems maxProperties'.split(
+    ' ',
+  ),
+)
+
+/** An input schema as it is listed: looser than what holds, and much shorter. */
+function shownOf(schema: Schema): Schema {
+  const shown = Object.entries(schema).filter(([keyword]) => !UNSHOWN.has(keyword))
+  return Object.fromEntries(shown.map(([keyword, value]) => [keyword, shownIn(keyword, value)]))
+}
+
+function shownIn(keyword: string, value: unknown): unknown {
+  if (keyword === 'properties' && isObject(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, isObject(item) ? shownOf(item) : item]),
+    )
+  return isObject(value) && keyword !== 'default' ? shownOf(value) : value
 }
 
 /** As the SDK shows it; it is checked by `run`, which says in our way what is wrong. */

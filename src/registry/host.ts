@@ -23,6 +23,7 @@ export function toRecords(mocks: readonly MockInfo[], config: ResolvedConfig): M
 function featuresOf({ settings }: ResolvedMock, { admin, storage }: ResolvedConfig): string[] {
   const features: [string, boolean][] = [
     ['auth', settings.auth !== false],
+    ['webhooks', settings.webhooks !== false],
     ['admin_ui', admin !== false && admin.ui],
     ['storage', storage !== false],
     ['cors', settings.cors !== false],

@@ -2,8 +2,9 @@ import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'
-import { InvalidArgumentError, ScenarioNotFoundError } from '../../src/errors.ts'
+import { InvalidArgumentError } from '../../src/errors.ts'
 import { ServerNotFoundError } from '../../src/errors/servers.ts'
+import { ScenarioNotFoundError } from '../../src/errors/verbs.ts'
 
 const pack = {
   pack: '4xx-client-errors',
@@ -177,10 +178,28 @@ export const handlers: Handlers = {
     ...summary,
     operation_id,
     description: null,
-    parameters: [{ name: 'limit', in: 'query', required: false, schema: { type: 'integer' } }],
-    request_body: { required: true, content: { 'application/json': {} } },
+    parameters: [
+      {
+        name: 'limit',
+        in: 'query',
+        required: false,
+        schema: { type: 'integer' },
+        outline: 'integer',
+      },
+    ],
+    request_body: {
+      required: true,
+      content: { 'application/json': {} },
+      outlines: { 'application/json': 'any' },
+    },
     responses: [
-      { status: '200', description: 'ok', content: { 'text/plain': {} }, examples: ['a'] },
+      {
+        status: '200',
+        description: 'ok',
+        content: { 'text/plain': {} },
+        outlines: { 'text/plain': 'any' },
+        examples: ['a'],
+      },
     ],
     active_override: null,
   }),

@@ -21,7 +21,10 @@ export async function assist(
   era: 'auto' | 'legacy' = 'auto',
 ): Promise<Assisted> {
   const running = await serve({ admin: { port: 0 }, log: { level: 'silent' }, ...config })
-  const backend = createOwnBackend(running.server.control)
+  const { server } = running
+  const backend = createOwnBackend(server.control, () =>
+    server.mocks.map(({ name, url }) => ({ name, url, admin_url: server.adminUrl ?? null })),
+  )
   const handler = createMcpHandler(() => createMcpServer({ backend, version: '0.0.0' }))
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: era } })
   const url = new URL('http://localhost/mcp')

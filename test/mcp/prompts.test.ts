@@ -91,7 +91,7 @@ describe('the prompts', () => {
     const ask = (given: Record<string, string>) =>
       client.getPrompt({ name: 'generate_scenario_config', arguments: given })
     await expect(ask({})).rejects.toThrow('the argument server is missing')
-    await expect(ask({ server: 'shopp' })).rejects.toThrow('did you mean "shop"?')
+    await expect(ask({ server: 'shopp' })).rejects.toThrow('there are shop')
     await expect(ask({ server: 'shop', gaol: 'x' })).rejects.toThrow('there is no argument "gaol"')
   })
 })

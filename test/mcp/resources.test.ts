@@ -84,7 +84,7 @@ describe('the resources', () => {
     const base = 'mockloop://servers'
     expect(await refused(`${base}/shopp`)).toEqual([
       -32602,
-      expect.stringContaining('(did you mean "shop"?)'),
+      expect.stringContaining('there are shop'),
       { uri: `${base}/shopp` },
     ])
     const [code, message] = (await refused(`${base}/shop/operations/getPett`)) as unknown[]

@@ -6,6 +6,7 @@ import { listParameters } from '../../rules/declared.ts'
 import { findBody } from '../../rules/body.ts'
 import { statusKeys } from '../../spec/operations.ts'
 import type { Operation } from '../../spec/operations.ts'
+import { outline } from '../../spec/outline.ts'
 import { tryFollow } from '../../spec/refs.ts'
 import type { Refs } from '../../spec/refs.ts'
 import { isObject } from '../../types.ts'
@@ -94,11 +95,16 @@ function describe(operation: Operation, served: Served): OperationDetail {
       in: where,
       required,
       schema: schema ?? {},
+      outline: outline(schema ?? {}, refs),
     })),
     request_body:
       body === undefined
         ? null
-        : { required: body.required, content: mapValues(body.media, ({ schema }) => schema ?? {}) },
+        : {
+            required: body.required,
+            content: mapValues(body.media, ({ schema }) => schema ?? {}),
+            outlines: mapValues(body.media, ({ schema }) => outline(schema ?? {}, refs)),
+          },
     responses: statusKeys(operation.node).map((status) =>
       describeResponse(operation, status, refs),
     ),
@@ -120,6 +126,9 @@ function describeResponse(
     status,
     description: typeof described === 'string' ? described : '',
     content: Object.fromEntries(contents.map((one) => [one.mediaType, one.schema ?? {}])),
+    outlines: Object.fromEntries(
+      contents.map(({ mediaType, schema }) => [mediaType, outline(schema ?? {}, refs)]),
+    ),
     examples: [...names],
   }
 }

@@ -33,14 +33,13 @@ export function scenarioHandlers(host: ControlledHost): Pick<Handlers, keyof Sce
       const active = live(server).editor.current(ofSession(session))
       return { active_scenario: active, session: session ?? null }
     },
-    async create_scenario({ server, strict, ...input }) {
+    async create_scenario({ server, strict = false, dry_run: dryRun = false, ...input }) {
       const { live, spec } = mock(server)
-      return live.editor.create(withPack(input, spec), { strict: strict ?? false })
+      return live.editor.create(withPack(input, spec), { strict, dryRun })
     },
-    async update_scenario({ server, strict, ...input }) {
+    async update_scenario({ server, strict = false, dry_run: dryRun = false, ...input }) {
       const { live, spec } = mock(server)
-      const document = withPack(input, spec)
-      return live.editor.update(input.name, document, { strict: strict ?? false })
+      return live.editor.update(input.name, withPack(input, spec), { strict, dryRun })
     },
     async delete_scenario({ server, name }) {
       const { editor } = live(server)

@@ -1,4 +1,4 @@
-import { anything, flag, list, nullable, object, oneOf, text, whole } from '../schema.ts'
+import { anything, flag, list, mapOf, nullable, object, oneOf, text, whole } from '../schema.ts'
 import type { Schema } from '../schema.ts'
 import type { Subject } from '../verb.ts'
 import { cursor, method, operationId, server, total } from './common.ts'
@@ -21,12 +21,18 @@ export interface OperationSummary {
 
 export interface OperationDetail extends OperationSummary {
   description: string | null
-  parameters: { name: string; in: string; required: boolean; schema: unknown }[]
-  request_body: { required: boolean; content: Record<string, unknown> } | null
+  parameters: { name: string; in: string; required: boolean; schema: unknown; outline: string }[]
+  /** `outlines`: what the schemas say, in one line each. */
+  request_body: {
+    required: boolean
+    content: Record<string, unknown>
+    outlines: Record<string, string>
+  } | null
   responses: {
     status: string
     description: string
     content: Record<string, unknown>
+    outlines: Record<string, string>
     /** Names that `Prefer: example` takes. */
     examples: string[]
   }[]
@@ -76,6 +82,8 @@ const content: Schema = {
   additionalProperties: anything('A schema'),
   description: 'Schemas by media type',
 }
+const outline: Schema = text('What the schema says, in one line')
+const outlines: Schema = mapOf(outline, 'What the schemas say, by media type')
 
 const detail = object(
   {
@@ -87,15 +95,19 @@ const detail = object(
         in: oneOf(['path', 'query', 'querystring', 'header', 'cookie'], 'Where it is sent'),
         required: flag('Whether it has to be there'),
         schema: anything('Its schema'),
+        outline,
       }),
       'Parameters, those of the path item included',
     ),
-    request_body: nullable(object({ required: flag('Whether it has to be there'), content })),
+    request_body: nullable(
+      object({ required: flag('Whether it has to be there'), content, outlines }),
+    ),
     responses: list(
       object({
         status: text('200, 4XX, default'),
         description: text('Of the document'),
         content,
+        outlines,
         examples: list(text('A name'), 'Names of its examples'),
       }),
       'The responses that it defines',
