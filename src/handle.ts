@@ -79,12 +79,13 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
     : undefined
   const delay = (answer.delay ?? 0) + (exchange.disturbance?.delay ?? 0)
   if (delay > 0) await holdBack(exchange, delay)
-  recordExchange(serving, exchange, { answer, requestBody })
+  const headers = headersOf(exchange, answer)
+  recordExchange(serving, exchange, { answer, headers, requestBody })
   logExchange(serving, exchange, answer)
   const fault = faultOf(exchange, answer)
   return fault === undefined
-    ? send(exchange, answer)
-    : breakAnswer(event, { ...answer, headers: headersOf(exchange, answer) }, fault)
+    ? send(exchange, answer, headers)
+    : breakAnswer(event, { ...answer, headers }, fault)
 }
 
 /** Steps 2 to 7: the answer, before it is held back or sent. Throws a Problem where there is none. */
@@ -143,7 +144,7 @@ function keepsBody({ journal }: Serving, exchange: Exchange): boolean {
 function recordExchange(
   { journal, mocks }: Serving,
   exchange: Exchange,
-  told: { answer: Answer; requestBody: Uint8Array | undefined },
+  told: { answer: Answer; headers: HeaderList; requestBody: Uint8Array | undefined },
 ): void {
   if (journal === undefined) return
   const redactor = mocks.find(({ name }) => name === exchange.mock)?.redactor ?? PLAIN
@@ -152,7 +153,6 @@ function recordExchange(
   record({ journal, redactor }, exchange, {
     ...told,
     answer: isBroken ? { ...answer, source: 'fault' } : answer,
-    headers: headersOf(exchange, answer),
   })
 }
 
@@ -171,8 +171,7 @@ function headersOf({ stamps, id }: Exchange, { headers }: Answer): HeaderList {
   return [...headers, ...stamps, ['x-mockloop-request-id', id]]
 }
 
-function send(exchange: Exchange, answer: Answer): Response {
-  const headers = headersOf(exchange, answer)
+function send(exchange: Exchange, answer: Answer, headers: HeaderList): Response {
   const { status, body } = answer
   const statusText = STATUS_CODES[status] ?? ''
   if (body === undefined || exchange.method === 'HEAD') {
@@ -194,23 +193,26 @@ function defect(serving: Serving, exchange: Exchange, error: unknown): Problem {
   )
 }
 
+/** What is `undefined` is left out of the line. */
 function logExchange({ log, mocks }: Serving, exchange: Exchange, answer: Answer): void {
-  const { query, reason } = exchange
+  if (!log.isLevelEnabled('info')) return
+  const { query, stub, violations } = exchange
   const fault = faultOf(exchange, answer)
   log.info({
     id: exchange.id,
     mock: exchange.mock,
     method: exchange.method,
     path: exchange.path,
-    ...(query !== '' && { query: maskQuery(query, mocks) }),
+    query: query === '' ? undefined : maskQuery(query, mocks),
     status: answer.status,
     ms: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
     source: answer.source,
     operation: exchange.operation,
-    ...(exchange.stub && { scenario: exchange.stub.scenario, stub: exchange.stub.id }),
-    ...(exchange.heldBack > 0 && { heldBack: Math.round(exchange.heldBack) }),
-    ...(fault !== undefined && { fault: typeof fault === 'object' ? 'drip' : fault }),
-    ...(reason !== undefined && { reason }),
-    ...(exchange.violations.length > 0 && { violations: exchange.violations }),
+    scenario: stub?.scenario,
+    stub: stub?.id,
+    heldBack: exchange.heldBack > 0 ? Math.round(exchange.heldBack) : undefined,
+    fault: typeof fault === 'object' ? 'drip' : fault,
+    reason: exchange.reason,
+    violations: violations.length > 0 ? violations : undefined,
   })
 }
