@@ -12,6 +12,7 @@ import { findFreePort } from './lib/free-port.ts'
 import type { Journal } from './log/entry.ts'
 import type { Placed } from './ports.ts'
 import type { SpecDiff } from './spec/diff.ts'
+import type { Deliveries, DeliveriesHealth } from './webhooks/delivery.ts'
 
 /** A host as the verbs see it: its mocks with those that were stopped, by name or id. */
 export class Controlled implements ControlledHost {
@@ -111,9 +112,21 @@ export class Controlled implements ControlledHost {
     return this.#host.configure(name, settings)
   }
 
+  deliveries(): Promise<Deliveries> {
+    return this.#host.outbox.open()
+  }
+
+  deliveriesHealth(): DeliveriesHealth | undefined {
+    return this.#host.outbox.health()
+  }
+
   complaints(): string[] {
-    const { status, reason } = this.journal.health()
-    return status === 'ok' ? [] : [`journal: ${reason ?? 'it is degraded'}`]
+    const parts = { journal: this.journal.health(), webhooks: this.deliveriesHealth() }
+    return Object.entries(parts).flatMap(([name, health]) =>
+      health === undefined || health.status === 'ok'
+        ? []
+        : [`${name}: ${health.reason ?? 'it is degraded'}`],
+    )
   }
 
   #timesOf(name: string): { created: Date; started: Date } {

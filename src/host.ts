@@ -24,6 +24,7 @@ import {
   tellUrls,
 } from './takeover.ts'
 import { arrangePorts, openPorts } from './ports.ts'
+import type { Outbox } from './webhooks/outbox.ts'
 import type { Placed, Port } from './ports.ts'
 
 /** Time for open work at the end, in ms. */
@@ -76,6 +77,10 @@ export class Host {
 
   get journal(): Journal {
     return this.#shared.journal
+  }
+
+  get outbox(): Outbox {
+    return this.#shared.outbox
   }
 
   /** The mocks that are served now. */

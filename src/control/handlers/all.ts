@@ -11,6 +11,7 @@ import { responseHandlers } from './responses.ts'
 import { scenarioHandlers } from './scenarios.ts'
 import { serverHandlers } from './servers.ts'
 import { stateHandlers } from './state.ts'
+import { webhookHandlers } from './webhooks.ts'
 
 /** What does the work of all verbs; generating and discovering are handed in by whoever can. */
 export function createHandlers(
@@ -25,6 +26,7 @@ export function createHandlers(
     ...stateHandlers(host),
     ...logHandlers(host),
     ...diagnosisHandlers(host),
+    ...webhookHandlers(host),
     ...hostHandlers(host, given.openapi),
     ...(given.generate ?? NOBODY),
   }
