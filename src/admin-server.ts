@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createAdmin } from './admin/app.ts'
 import { createGuard } from './admin/guard.ts'
 import { assertOwnToken } from './admin/hosts.ts'
@@ -5,6 +6,7 @@ import { loadToken } from './admin/token.ts'
 import type { AdminSettings, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
 import { createId } from './lib/ids.ts'
+import { ownPackage } from './lib/package.ts'
 import { version } from './lib/version.ts'
 import { openSocket } from './listen.ts'
 import type { Journal } from './log/entry.ts'
@@ -62,6 +64,7 @@ export async function openAdmin(
   const app = createAdmin({
     control,
     guard,
+    pageFolder: admin.ui ? join(ownPackage().root, 'dist', 'page') : undefined,
     limits,
     log,
     createId: createId(),

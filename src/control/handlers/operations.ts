@@ -11,7 +11,7 @@ import { tryFollow } from '../../spec/refs.ts'
 import type { Refs } from '../../spec/refs.ts'
 import { isObject } from '../../types.ts'
 import type { OperationDetail, OperationSummary, OperationVerbs } from '../verbs/operations.ts'
-import { servedOf } from './common.ts'
+import { isSecured, servedOf } from './common.ts'
 import type { Served } from './common.ts'
 import type { ControlledHost } from './host.ts'
 import type { Handlers } from '../control.ts'
@@ -47,6 +47,10 @@ export function operationHandlers(host: ControlledHost): Pick<Handlers, keyof Op
       }
       return describe(operation, served)
     },
+    async get_spec({ server }) {
+      const { title, version, document } = servedOf(host, server).mock.spec
+      return { title, version, document }
+    },
   }
 }
 
@@ -61,8 +65,7 @@ function textOf({ operation_id, path, summary }: OperationSummary): string {
 
 function summarize(operation: Operation, { mock }: Served): OperationSummary {
   const { operationId, method, path, node, deprecated, broken } = operation
-  const { summary, tags, security } = node
-  const required = security ?? mock.spec.document['security']
+  const { summary, tags } = node
   return {
     operation_id: operationId,
     method,
@@ -71,13 +74,9 @@ function summarize(operation: Operation, { mock }: Served): OperationSummary {
     tags: Array.isArray(tags) ? tags.map(String) : [],
     deprecated,
     statuses: statusKeys(node),
-    secured: Array.isArray(required) && required.length > 0 && !required.some(isEmpty),
+    secured: isSecured(operation, mock.spec),
     broken: broken?.message ?? null,
   }
-}
-
-function isEmpty(requirement: unknown): boolean {
-  return isObject(requirement) && Object.keys(requirement).length === 0
 }
 
 function describe(operation: Operation, served: Served): OperationDetail {

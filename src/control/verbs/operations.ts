@@ -40,6 +40,13 @@ export interface OperationDetail extends OperationSummary {
   active_override: unknown
 }
 
+export interface SpecDocument {
+  title: string
+  version: string
+  /** The whole description as one tree, Swagger 2.0 turned into 3.0; what it refers to is in it. */
+  document: object
+}
+
 export interface ListOperationsInput extends OfServer {
   query?: string
   tag?: string
@@ -55,6 +62,7 @@ export interface OperationVerbs {
     output: { operations: OperationSummary[]; total: number; next_cursor: string | null }
   }
   get_operation: { input: OfServer & { operation_id: string }; output: OperationDetail }
+  get_spec: { input: OfServer; output: SpecDocument }
 }
 
 const summary: Record<string, Schema> = {
@@ -138,5 +146,21 @@ export const operations: Subject<OperationVerbs> = {
     summary: 'Tells what an operation takes and answers.',
     input: object({ server, operation_id: operationId }),
     output: detail,
+  },
+  get_spec: {
+    scope: 'mock',
+    method: 'GET',
+    path: '/servers/{server}/spec',
+    kind: 'read',
+    summary: 'Shows the document of a mock as it is served, in one piece.',
+    input: object({ server }),
+    output: object(
+      {
+        title: text('Of the document'),
+        version: text('Of the document'),
+        document: { type: 'object', description: 'OpenAPI 3.x; what it refers to is in it' },
+      },
+      { title: 'SpecDocument' },
+    ),
   },
 }
