@@ -1,6 +1,7 @@
 import { dirname, sep } from 'node:path'
 import type { MockSettings, ResolvedConfig } from './config.ts'
-import { InvalidArgumentError, NameInUseError } from './errors.ts'
+import { InvalidArgumentError } from './errors.ts'
+import { NameInUseError } from './errors/verbs.ts'
 import { toInfo } from './info.ts'
 import type { MockInfo } from './info.ts'
 import type { Serving } from './handle.ts'
@@ -24,6 +25,7 @@ import {
   tellUrls,
 } from './takeover.ts'
 import { arrangePorts, openPorts } from './ports.ts'
+import type { Outbox } from './webhooks/outbox.ts'
 import type { Placed, Port } from './ports.ts'
 
 /** Time for open work at the end, in ms. */
@@ -76,6 +78,10 @@ export class Host {
 
   get journal(): Journal {
     return this.#shared.journal
+  }
+
+  get outbox(): Outbox {
+    return this.#shared.outbox
   }
 
   /** The mocks that are served now. */

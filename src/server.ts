@@ -167,7 +167,9 @@ export class Server implements MockServer {
     const control = await this.#openControl()
     const { admin } = config
     const journal = config.log.admin && config.log.maxEntries > 0 ? this.#host.journal : undefined
-    const parts = { control, log, journal }
+    const servers = () =>
+      this.mocks.map(({ name, url }) => ({ name, url, admin_url: this.adminUrl ?? null }))
+    const parts = { control, log, journal, servers }
     this.#admin = await openAdmin({ ...config, admin }, parts).catch(async (error: unknown) => {
       await this.#host.close()
       throw error

@@ -7,6 +7,7 @@ export function featuresOf(
 ): string[] {
   const features: [string, boolean][] = [
     ['auth', settings.auth !== false],
+    ['webhooks', settings.webhooks !== false],
     ['admin_ui', admin !== false && admin.ui && !isUnlisted],
     ['storage', storage !== false && !keepsNothing],
     ['cors', settings.cors !== false],

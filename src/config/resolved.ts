@@ -8,6 +8,7 @@ import type {
   SessionConfig,
   ValidationConfig,
 } from './options.ts'
+import type { WebhookSettings } from './webhooks.ts'
 
 /** Credentials that are accepted; all empty: presence and shape only. */
 export interface AuthSettings {
@@ -55,6 +56,8 @@ export interface MockSettings {
   scenarios: string | object[] | undefined
   /** Absolute paths. */
   middleware: string[]
+  /** What is sent to others; false: nothing. */
+  webhooks: WebhookSettings | false
   env: Record<string, string>
 }
 
@@ -85,6 +88,8 @@ export interface AdminSettings {
   token: string | undefined
   allowedHosts: string[]
   ui: boolean
+  /** Whether assistants may ask at /mcp. */
+  mcp: boolean
 }
 
 /** The terminal's log and the journal. */

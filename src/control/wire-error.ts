@@ -78,7 +78,8 @@ export function statusOf(error: unknown): number {
   return rowOf(error instanceof MockLoopError ? codeOf(error) : INTERNAL).status
 }
 
-function codeOf(error: MockLoopError): string {
+/** The `error_code` of an error; that of an internal error where it has none. */
+export function codeOf(error: MockLoopError): string {
   if (error instanceof SpecificationError && error.cause !== undefined) {
     if (error.cause instanceof BlockedAddressError) return codeOf(error.cause)
     // There is no document, good or bad.

@@ -37,6 +37,7 @@ export function toSettings(options: GenerationOptions): SettingsConfig {
     delay: options.responseDelayMs,
     errors: { percent: options.errorRatePercent },
     middleware: options.customMiddleware,
+    webhooks: options.webhooksEnabled,
     ...(options.rateLimitingEnabled && { rateLimit: RATE_LIMIT }),
     ...(options.seed !== undefined && { seed: options.seed }),
   }

@@ -27,6 +27,9 @@ describe('the commands, on a running server', () => {
     })
     const { stdout: token } = await run('token')
     expect(token).toMatch(/^[\w-]{16,}\n$/)
+    const { stdout: link } = await run('token', '--link')
+    const entered = await fetch(link.trim(), { redirect: 'manual' })
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/admin/'])
 
     expect((await run('response', 'set', '/pets', '[]', '--status', '203')).code).toBe(0)
     const changed = await fetch(`${url}/pets`)

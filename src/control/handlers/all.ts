@@ -6,10 +6,12 @@ import type { ControlledHost } from './host.ts'
 import { hostHandlers } from './hosts.ts'
 import { logHandlers } from './logs.ts'
 import { operationHandlers } from './operations.ts'
+import { packHandlers } from './packs.ts'
 import { responseHandlers } from './responses.ts'
 import { scenarioHandlers } from './scenarios.ts'
 import { serverHandlers } from './servers.ts'
 import { stateHandlers } from './state.ts'
+import { webhookHandlers } from './webhooks.ts'
 
 /** What does the work of all verbs; generating and discovering are handed in, as they need more than a host. */
 export function createHandlers(
@@ -20,10 +22,12 @@ export function createHandlers(
     ...serverHandlers(host),
     ...operationHandlers(host),
     ...scenarioHandlers(host),
+    ...packHandlers(host),
     ...responseHandlers(host),
     ...stateHandlers(host),
     ...logHandlers(host),
     ...diagnosisHandlers(host),
+    ...webhookHandlers(host),
     ...hostHandlers(host, given.openapi),
     ...given.generate,
   }

@@ -68,6 +68,15 @@ export const entry: Schema = object(entryMembers, {
   description: 'One request, what was learnt about it, and its answer',
 })
 
+/** One as those get it who follow. */
+export const followed: Schema = object(
+  {
+    ...entryMembers,
+    'skipped?': count('Requests before it that match and were left out'),
+  },
+  { title: 'FollowedEntry', description: 'A request as it came in' },
+)
+
 const times = {
   avg_response_time_ms: nullable(ms('Injected delay included; null when nothing matches')),
   min_response_time_ms: nullable(ms('The fastest')),

@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer'
+import { ForeignFileError, isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
 import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
 import { conditionsOf } from './conditions.ts'
-import { ForeignFileError, describeTrouble, isDamage, setAside } from './damage.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
-import type { Gone, JournalFile, Row } from './file.ts'
+import type { JournalFile, Row } from './file.ts'
+import { goneOf } from './gone.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
 import { select } from './select.ts'
@@ -119,10 +120,9 @@ export class Store {
 
   #replace(file: string, error: unknown): JournalFile {
     const target = setAside(file)
-    const reason = error instanceof Error ? error.message : String(error)
     this.#columns = new Columns()
     this.#note(
-      `the journal ${file} cannot be read (${reason}): it is kept as ${target}, and a new one is begun`,
+      `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
     const opened = openFile(file, this.#options.maxFile)
     this.#gone = Date.now()
@@ -144,22 +144,13 @@ export class Store {
     const rows = this.#toRows(texts)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
-    const gone = this.#goneOf(out, rows.slice(0, rows.length - kept.length))
+    const gone = goneOf(this.#columns, out, rows.slice(0, rows.length - kept.length))
     this.#file.insert(kept, gone)
     if (gone !== undefined) this.#gone = Math.max(this.#gone ?? -Infinity, gone.until)
     this.#seq += rows.length
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
     this.#evicted += out + rows.length - kept.length
-  }
-
-  /** What makes room: so many of the oldest, and rows that are not even stored. */
-  #goneOf(out: number, lost: readonly Sized[]): Gone | undefined {
-    if (out + lost.length === 0) return undefined
-    const { start, numbers } = this.#columns
-    let until = Math.max(...lost.map(({ facts }) => Date.parse(facts.timestamp)))
-    for (let at = start; at < start + out; at++) until = Math.max(until, numbers.time[at] ?? until)
-    return { seq: out === 0 ? 0 : (numbers.seq[start + out - 1] ?? 0), until }
   }
 
   #toRows(texts: Flat): Sized[] {
@@ -213,13 +204,13 @@ export class Store {
     return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
   }
 
-  #page({ filter, limit, offset, cursor, order }: PageInput): ReturnType<Asks['page']> {
+  #page({ filter, limit, offset, cursor, order, bodies }: PageInput): ReturnType<Asks['page']> {
     const found = this.#select(filter)
     const behind = this.#behind(found, cursor, order).subarray(offset)
     const page = behind.subarray(0, limit)
     const last = page.at(-1)
     return {
-      texts: this.#read(page),
+      texts: this.#read(page, bodies),
       total: found.length,
       next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
       stats: this.stats(),
@@ -263,13 +254,21 @@ export class Store {
     return found.length
   }
 
-  #read(positions: Uint32Array): Flat {
-    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at)) ?? []).flat()
+  #read(positions: Uint32Array, hasBodies = true): Flat {
+    const read = hasBodies ? this.#file.read : this.#file.readFacts
+    return Array.from(positions, (at) => read(this.#seqAt(at)) ?? []).flat()
   }
 
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
   }
+}
+
+/** Why entries cannot be stored, in words. */
+function describeTrouble(error: unknown): string {
+  return isFull(error)
+    ? 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
+    : `requests cannot be recorded: ${textOf(error)}`
 }
 
 function parse(seq: number, facts: string): Facts {
