@@ -11,6 +11,7 @@ import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
 import { createVisibility } from './presence.ts'
 import { dropMock } from './prism.ts'
+import { showProgress } from './progress.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
 import { painter } from './text.ts'
@@ -46,11 +47,14 @@ async function serve(
   const server = createServer(config)
   const visibility = createVisibility(server, file)
   stopOnSignal(async () => void (await Promise.all([visibility.hide(), server.close()])))
+  const progress = showProgress(() => `reading ${config.mocks.map(nameOf).join(', ')}`)
   try {
     await server.start()
   } catch (error) {
     await server.close().catch(() => {})
     throw error
+  } finally {
+    progress.end()
   }
   await visibility.show(config)
   greet(server, config)
@@ -87,6 +91,10 @@ function greet(server: MockServer, config: ResolvedConfig): void {
   }))
   const { adminUrl } = server
   stream.write(`${banner(version(), { mocks, adminUrl }, painter(stream))}\n`)
+}
+
+function nameOf({ spec, name }: ResolvedConfig['mocks'][number]): string {
+  return typeof spec === 'string' ? spec : name
 }
 
 function specOf(name: string, config: ResolvedConfig): string | undefined {

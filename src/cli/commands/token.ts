@@ -1,6 +1,5 @@
 import { PermissionError } from '../../errors/verbs.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 
 const HELP = `mockloop token
 
@@ -8,9 +7,7 @@ Prints the token of a running server's admin, for
 curl -H "Authorization: Bearer $(mockloop token)".`
 
 /** `mockloop token`: what lets one in to the admin. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 0], run: show })
-}
+export const command: Command = { help: HELP, words: [0, 0], run: show }
 
 async function show(asked: Asked): Promise<void> {
   const { connectHost } = await import('../connect.ts')
