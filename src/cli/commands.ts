@@ -12,6 +12,10 @@ interface Entry {
 
 /** Every command, in the order of the help. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: {
+    about: 'write a config and a scenario to start from',
+    load: () => import('./init.ts'),
+  },
   check: { about: 'list every finding of a document', load: () => import('./check.ts') },
   problem: { about: 'explain a problem that was answered', load: () => import('./problem.ts') },
   list: { about: 'the mocks that run on this machine', load: () => import('./commands/list.ts') },
