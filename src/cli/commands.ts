@@ -31,6 +31,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/snapshot.ts'),
   },
   logs: { about: 'the requests that were answered', load: () => import('./commands/logs.ts') },
+  export: { about: 'save them as HAR, CSV or JSON', load: () => import('./commands/export.ts') },
   analyze: { about: 'times, errors and coverage', load: () => import('./commands/analyze.ts') },
   explain: { about: 'why a request is answered so', load: () => import('./commands/explain.ts') },
   verify: {
