@@ -1,6 +1,5 @@
 import type { H3Event } from 'h3'
 import { openBody } from './body.ts'
-import { Problem } from './errors.ts'
 import type { Fault, HeaderList } from './types.ts'
 
 /** One request with all that is learnt about it on its way. */
@@ -15,6 +14,10 @@ export interface Exchange {
   path: string
   /** Without the question mark. */
   query: string
+  /** Whole, as far as it is known. */
+  url(): string
+  /** Of the path, decoded; empty before it is routed. */
+  params: Record<string, string>
   header(name: string): string | undefined
   /** All of them, names in lower case. */
   headers(): Record<string, string>
@@ -58,6 +61,7 @@ export function openExchange(event: H3Event, id: string): Exchange {
     ...blank(targetOf(event)),
     id,
     method: req.method,
+    url: () => req.url,
     header: (name) => req.headers.get(name) ?? undefined,
     headers: () => Object.fromEntries(req.headers),
     ip: () => req.ip,
@@ -89,6 +93,7 @@ export function createTrial(
     ...blank(path.startsWith('/') ? path : `/${path}`),
     id,
     method: method.toUpperCase(),
+    url: () => path,
     header: (name) => given.get(name) ?? undefined,
     headers: () => Object.fromEntries(given),
     ip: () => undefined,
@@ -100,6 +105,8 @@ export function createTrial(
   }
 }
 
+const NO_PARAMS: Record<string, string> = {}
+
 /** What of an exchange is known at its beginning. */
 function blank(target: string) {
   const mark = target.indexOf('?')
@@ -108,6 +115,7 @@ function blank(target: string) {
     target,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
+    params: NO_PARAMS,
     mock: undefined,
     operation: undefined,
     session: 'default',
@@ -133,15 +141,22 @@ function targetOf(event: H3Event): string {
 /** A JSON or urlencoded body as data; nothing for another type, or for what cannot be read as its type. */
 export async function readData(exchange: Exchange, limit: number): Promise<unknown> {
   const type = exchange.header('content-type') ?? ''
-  if (/\burlencoded\b/i.test(type))
-    return Object.fromEntries(new URLSearchParams(await exchange.text(limit)))
-  if (!/[/+]json\b/i.test(type)) return undefined
+  return isData(type) ? toData(await exchange.text(limit), type) : undefined
+}
+
+/** The same of a text. */
+export function toData(text: string, type: string = ''): unknown {
+  if (!isData(type)) return undefined
+  if (/\burlencoded\b/i.test(type)) return Object.fromEntries(new URLSearchParams(text))
   try {
-    return JSON.parse(await exchange.text(limit))
-  } catch (error) {
-    if (error instanceof Problem) throw error
+    return JSON.parse(text)
+  } catch {
     return undefined
   }
+}
+
+function isData(type: string): boolean {
+  return /\burlencoded\b|[/+]json\b/i.test(type)
 }
 
 /** A body for conditions and templates: JSON and forms as data, anything else as its text. */

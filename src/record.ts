@@ -11,12 +11,21 @@ export interface Recording {
   redactor: Redactor
 }
 
+/** How an exchange ended. */
+export interface Recorded {
+  answer: Answer
+  headers: HeaderList
+  requestBody?: Uint8Array | undefined
+  admin?: true
+}
+
 /** Puts an exchange into the journal, secrets masked; never waits for it, and never fails. */
-export function record(
-  { journal, redactor }: Recording,
-  exchange: Exchange,
-  told: { answer: Answer; headers: HeaderList; requestBody?: Uint8Array | undefined; admin?: true },
-): void {
+export function record({ journal, redactor }: Recording, exchange: Exchange, told: Recorded): void {
+  journal.add(toEntry(redactor, exchange, told))
+}
+
+/** An exchange as the journal has it, secrets masked. */
+export function toEntry(redactor: Redactor, exchange: Exchange, told: Recorded): Entry {
   const { answer, headers, requestBody, admin = false } = told
   const requestHeaders = exchange.headers()
   const type = requestHeaders['content-type']
@@ -24,7 +33,7 @@ export function record(
   // Of HEAD, only the size would have been told.
   const sent = exchange.method === 'HEAD' ? undefined : answer.body
   const body = sent === undefined ? undefined : (answer.plain ?? sent)
-  const entry: Entry = {
+  return {
     ...factsOf(exchange, answer),
     admin,
     query_params: redactor.params(readQuery(exchange.query)),
@@ -38,7 +47,6 @@ export function record(
     response_size: sent === undefined ? 0 : Buffer.byteLength(sent),
     user_agent: requestHeaders['user-agent'] ?? null,
   }
-  journal.add(entry)
 }
 
 const OF_SERVER = /^\/admin\/api\/v1\/servers\/([\w-]+)(?:\/|$)/

@@ -43,6 +43,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: "the document of the admin's API",
     load: () => import('./commands/openapi.ts'),
   },
+  mcp: { about: 'serve an assistant over its protocol', load: () => import('./commands/mcp.ts') },
   completion: {
     about: 'completion for bash, zsh, fish and powershell',
     load: () => import('./completion.ts'),

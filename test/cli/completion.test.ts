@@ -47,7 +47,7 @@ describe('completion in bash', { timeout: 30_000 }, () => {
     expect(await offered(cwd, '--log-format', '=')).toEqual(['pretty', 'json'])
     expect(await offered(cwd, 'logs', '--fo')).toEqual(['--follow'])
     expect(await offered(cwd, 'logs', '--source', 'f')).toEqual(['fake', 'fault'])
-    expect(await offered(cwd, 'scenario', '')).toEqual(['list', 'show', 'use', 'create', 'delete'])
+    expect(await offered(cwd, 'snapshot', '')).toEqual(['list', 'take', 'restore'])
     expect(await offered(cwd, 'scenario', '--session', 'x', 'sh')).toEqual(['show'])
   })
 

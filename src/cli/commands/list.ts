@@ -1,4 +1,4 @@
-import type { DiscoveredServer } from '../../registry/discover.ts'
+import type { DiscoveredServer } from '../../control/verbs/generate.ts'
 import type { HostRecord } from '../../registry/record.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
@@ -19,7 +19,7 @@ async function show(asked: Asked): Promise<void> {
   const { discover } = await import('../../registry/discover.ts')
   const { createRegistry } = await import('../../registry.ts')
   const includeGenerated = asked.has('all')
-  const found = await discover({ ports: [], includeGenerated })
+  const found = await discover({ ports: [], includeGenerated, includeStopped: true })
   for (const warning of found.warnings) console.error(warning)
   const isWanted = fits(asked.text('server'))
   const { hosts } = await createRegistry().list()

@@ -1,9 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
-import Database from 'libsql'
-import { isObject } from '../../types.ts'
-import { ForeignFileError } from './damage.ts'
+import { PAGE, openSqlite, pragma, whole } from '../../lib/sqlite.ts'
+import type { Db } from '../../lib/sqlite.ts'
 import type { Texts } from './fields.ts'
 
 /** The SQLite file of a journal: one row an entry, in the order in which they came. */
@@ -13,6 +10,8 @@ export interface JournalFile {
   /** Every entry without its bodies, with the bytes of these. */
   load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
   read(seq: number): Texts | undefined
+  /** As `read`, but nothing is read of the bodies, which are null. */
+  readFacts(seq: number): Texts | undefined
   /** Those from `first` to `last` one of whose bodies is `LIKE` the pattern, ascending. */
   search(pattern: string, first: number, last: number): number[]
   remove(seqs: readonly number[]): void
@@ -26,62 +25,29 @@ export interface Row {
   texts: Texts
 }
 
-/** `user_version` of the files; a file of another one is not read. */
-const VERSION = 1
-/** Rows of 1 KB cost 10 to 20 % less than with 4 KiB. Mapping the file makes nothing faster, and counts as memory. */
-const PAGE = 8192
-/** Bytes that the write-ahead log keeps after a burst. */
-const MAX_WAL = 16_777_216
+const SETTINGS = {
+  version: 1,
+  schema: `
+    CREATE TABLE entry (
+      seq INTEGER PRIMARY KEY,
+      facts TEXT NOT NULL,
+      request_body TEXT,
+      response_body TEXT
+    )`,
+}
 
 /**
  * Opens or begins a file; `undefined` is memory. `maxFile`: the bytes that the disk has for it.
  * Throws a `ForeignFileError` or what SQLite says.
  */
 export function openFile(file: string | undefined, maxFile?: number): JournalFile {
-  if (file !== undefined) makeFile(file)
-  const database = new Database(file ?? ':memory:')
+  const database = openSqlite(file, { ...SETTINGS, maxFile })
   try {
-    configure(database, maxFile)
-    begin(database)
     return createFile(database)
   } catch (error) {
     database.close()
     throw error
   }
-}
-
-/** For its owner's eyes only; SQLite gives the files beside it the same mode. */
-function makeFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true })
-  closeSync(openSync(file, 'a', 0o600))
-}
-
-type Db = Database.Database
-
-function configure(database: Db, maxFile: number | undefined): void {
-  const limit = maxFile === undefined ? [] : [`max_page_count=${Math.ceil(maxFile / PAGE)}`]
-  const pragmas = [
-    `page_size=${PAGE}`,
-    'journal_mode=WAL',
-    'synchronous=NORMAL',
-    `journal_size_limit=${MAX_WAL}`,
-  ]
-  for (const pragma of [...pragmas, ...limit]) valueOf(database, pragma)
-}
-
-function begin(database: Db): void {
-  const version = valueOf(database, 'user_version')
-  if (version === VERSION) return
-  if (version !== 0 || database.prepare('SELECT 1 FROM sqlite_schema').get() !== undefined)
-    throw new ForeignFileError('it was not made by this version')
-  database.exec(`
-    CREATE TABLE entry (
-      seq INTEGER PRIMARY KEY,
-      facts TEXT NOT NULL,
-      request_body TEXT,
-      response_body TEXT
-    );
-    PRAGMA user_version = ${VERSION}`)
 }
 
 function createFile(database: Db): JournalFile {
@@ -91,6 +57,7 @@ function createFile(database: Db): JournalFile {
   const one = database
     .prepare('SELECT facts, request_body, response_body FROM entry WHERE seq = ?')
     .raw()
+  const facts = database.prepare('SELECT facts FROM entry WHERE seq = ?').raw()
   const like = database
     .prepare(
       `SELECT group_concat(seq) FROM entry
@@ -113,6 +80,10 @@ function createFile(database: Db): JournalFile {
       const row = one.get([seq]) as [string, Column, Column] | undefined
       return row && [row[0], fromColumn(row[1]), fromColumn(row[2])]
     },
+    readFacts(seq) {
+      const row = facts.get([seq]) as [string] | undefined
+      return row && [row[0], null, null]
+    },
     search(pattern, first, last) {
       const [found] = like.get([first, last, pattern, pattern]) as [string | null]
       return found === null ? [] : found.split(',').map(Number)
@@ -122,7 +93,7 @@ function createFile(database: Db): JournalFile {
         for (const seq of seqs) remove.run([seq])
       })
     },
-    size: () => valueOf(database, 'page_count') * PAGE,
+    size: () => pragma(database, 'page_count') * PAGE,
     close: () => database.close(),
   }
 }
@@ -138,19 +109,6 @@ function fromColumn(column: Column): string | null {
   return typeof column === 'string' || column === null ? column : column.toString()
 }
 
-/** In one transaction. */
-function whole(database: Db, change: () => void): void {
-  database.exec('BEGIN')
-  try {
-    change()
-    database.exec('COMMIT')
-  } catch (error) {
-    // A full disk may have ended it already.
-    if (database.inTransaction) database.exec('ROLLBACK')
-    throw error
-  }
-}
-
 function loadRows(database: Db, each: Parameters<JournalFile['load']>[0]): void {
   const bodies = 'ifnull(octet_length(request_body), 0) + ifnull(octet_length(response_body), 0)'
   const rows = database.prepare(`SELECT seq, facts, ${bodies} FROM entry ORDER BY seq`).raw()
@@ -158,10 +116,4 @@ function loadRows(database: Db, each: Parameters<JournalFile['load']>[0]): void 
     const [seq, facts, size] = row as [number, string, number]
     each({ seq, facts, bodies: size })
   }
-}
-
-/** What a pragma answers, which is one number or of no interest. */
-function valueOf(database: Db, pragma: string): number {
-  const row: unknown = database.prepare(`PRAGMA ${pragma}`).get()
-  return isObject(row) ? Number(Object.values(row)[0]) : 0
 }

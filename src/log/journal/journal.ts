@@ -1,12 +1,12 @@
+import { createLink, startWorker } from '../../lib/link.ts'
+import type { Link } from '../../lib/link.ts'
 import type { Entry, Journal, JournalHealth, LogFilter, LogPage, LogQuery } from '../entry.ts'
-import type { KnownOperation, Analysis } from '../entry.ts'
+import type { Analysis, Followed, KnownOperation, Pace } from '../entry.ts'
 import { decode } from './decode.ts'
 import { toEntry } from './fields.ts'
 import { checkFilter, checkQuery } from './filter.ts'
 import { createFollowers } from './follow.ts'
-import { createLink } from './link.ts'
-import type { Link } from './link.ts'
-import type { Asks, Stats, StoreOptions, Verb } from './messages.ts'
+import type { Asks, Flat, Stats, StoreOptions } from './messages.ts'
 import { Queue } from './queue.ts'
 
 export interface JournalOptions extends StoreOptions {
@@ -20,6 +20,7 @@ export interface JournalOptions extends StoreOptions {
 const DELAY = 50
 /** Milliseconds that closing may take. */
 const PATIENCE = 2000
+const WORKER = { source: './worker.ts', bundled: '../log/worker.js' }
 /** Entries of a page of `all`. */
 const PAGE = 500
 
@@ -30,7 +31,7 @@ export function openJournal(options: JournalOptions): Journal {
 
 class HostJournal implements Journal {
   readonly #queue: Queue
-  readonly #link: Link
+  readonly #link: Link<Flat, Asks>
   readonly #followers = createFollowers()
   #stats: Stats = { entries: 0, size: 0, evicted: 0, dropped: 0, trouble: null }
   /** Counted by workers that have ended. */
@@ -41,12 +42,15 @@ class HostJournal implements Journal {
 
   constructor({ maxBody, log, ...store }: JournalOptions) {
     this.#queue = new Queue(maxBody)
-    this.#link = createLink(store, {
-      taken: () => this.#queue.taken(),
-      stats: (stats) => this.#hear(stats, log),
-      note: (text) => log?.warn(text),
-      lost: (reason) => this.#lose(reason, log),
-    })
+    this.#link = createLink<Flat, Asks, Stats>(
+      { name: 'the journal', start: () => startWorker(import.meta.url, WORKER, store) },
+      {
+        taken: () => this.#queue.taken(),
+        stats: (stats) => this.#hear(stats, log),
+        note: (text) => log?.warn(text),
+        lost: (reason) => this.#lose(reason, log),
+      },
+    )
   }
 
   add(entry: Entry): void {
@@ -58,9 +62,17 @@ class HostJournal implements Journal {
   }
 
   async query(query: LogQuery): Promise<LogPage> {
-    const { limit = 100, offset = 0, cursor, order = 'desc', ...filter } = checkQuery(query)
+    const { cursor, bodies = true, ...rest } = checkQuery(query)
+    const { limit = 100, offset = 0, order = 'desc', ...filter } = rest
     const after = cursor === undefined ? undefined : Number(cursor)
-    const page = await this.#ask('page', { filter, limit, offset, cursor: after, order })
+    const page = await this.#ask('page', {
+      filter,
+      limit,
+      offset,
+      cursor: after,
+      order,
+      bodies,
+    })
     const { evicted, dropped } = this.health()
     return {
       logs: await decode(page.texts),
@@ -80,8 +92,8 @@ class HostJournal implements Journal {
     return await this.#ask('clear', checkFilter(filter))
   }
 
-  follow(filter: LogFilter, signal: AbortSignal): AsyncIterable<Entry> {
-    return this.#followers.follow(checkFilter(filter), signal)
+  follow(filter: LogFilter, signal: AbortSignal, pace: Pace = {}): AsyncIterable<Followed> {
+    return this.#followers.follow(checkFilter(filter), signal, pace)
   }
 
   all(filter: LogFilter): AsyncIterable<Entry[]> {
@@ -135,7 +147,10 @@ class HostJournal implements Journal {
   }
 
   /** Messages are in order, so that an answer knows of all that was added before. */
-  async #ask<V extends Verb>(verb: V, input: Parameters<Asks[V]>[0]): Promise<ReturnType<Asks[V]>> {
+  async #ask<V extends keyof Asks>(
+    verb: V,
+    input: Parameters<Asks[V]>[0],
+  ): Promise<ReturnType<Asks[V]>> {
     this.#post()
     return await this.#link.ask(verb, input)
   }

@@ -33,6 +33,7 @@ export interface PageInput {
   /** The `seq` of the last entry of the page before. */
   cursor: number | undefined
   order: 'asc' | 'desc'
+  bodies: boolean
 }
 
 export interface PageOutput {
@@ -67,17 +68,3 @@ export interface Asks {
   flush(input: null): null
   close(input: null): null
 }
-
-export type Verb = keyof Asks
-
-export type ToWorker =
-  | { kind: 'add'; texts: Flat }
-  | { kind: 'ask'; id: number; verb: Verb; input: unknown }
-
-export type FromWorker =
-  | { kind: 'open'; stats: Stats }
-  /** The oldest `add` is done with. */
-  | { kind: 'taken'; stats: Stats }
-  | { kind: 'answer'; id: number; value: unknown; stats: Stats }
-  | { kind: 'failed'; id: number; reason: string; stats: Stats }
-  | { kind: 'note'; text: string }

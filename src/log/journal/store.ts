@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
+import { ForeignFileError, isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
 import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
 import { conditionsOf } from './conditions.ts'
-import { ForeignFileError, describeTrouble, isDamage, setAside } from './damage.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
@@ -116,10 +116,9 @@ export class Store {
 
   #replace(file: string, error: unknown): JournalFile {
     const target = setAside(file)
-    const reason = error instanceof Error ? error.message : String(error)
     this.#columns = new Columns()
     this.#note(
-      `the journal ${file} cannot be read (${reason}): it is kept as ${target}, and a new one is begun`,
+      `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
     return openFile(file, this.#options.maxFile)
   }
@@ -196,13 +195,13 @@ export class Store {
     return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
   }
 
-  #page({ filter, limit, offset, cursor, order }: PageInput): ReturnType<Asks['page']> {
+  #page({ filter, limit, offset, cursor, order, bodies }: PageInput): ReturnType<Asks['page']> {
     const found = this.#select(filter)
     const behind = this.#behind(found, cursor, order).subarray(offset)
     const page = behind.subarray(0, limit)
     const last = page.at(-1)
     return {
-      texts: this.#read(page),
+      texts: this.#read(page, bodies),
       total: found.length,
       next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
       stats: this.stats(),
@@ -246,13 +245,21 @@ export class Store {
     return found.length
   }
 
-  #read(positions: Uint32Array): Flat {
-    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at)) ?? []).flat()
+  #read(positions: Uint32Array, hasBodies = true): Flat {
+    const read = hasBodies ? this.#file.read : this.#file.readFacts
+    return Array.from(positions, (at) => read(this.#seqAt(at)) ?? []).flat()
   }
 
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
   }
+}
+
+/** Why entries cannot be stored, in words. */
+function describeTrouble(error: unknown): string {
+  return isFull(error)
+    ? 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
+    : `requests cannot be recorded: ${textOf(error)}`
 }
 
 function parse(seq: number, facts: string): Facts {

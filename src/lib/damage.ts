@@ -1,7 +1,7 @@
 import { existsSync, renameSync } from 'node:fs'
-import { isObject } from '../../types.ts'
+import { isObject } from '../types.ts'
 
-/** The file is no journal of this version; `message` says why. */
+/** The file is not one of this version; `message` says why. */
 export class ForeignFileError extends Error {}
 
 /** Whether the file itself is at fault, and a new one would do. */
@@ -13,12 +13,9 @@ export function isDamage(error: unknown): boolean {
   )
 }
 
-/** Why entries cannot be stored, in words. */
-export function describeTrouble(error: unknown): string {
-  const text = textOf(error)
-  if (/FULL/.test(codeOf(error)) || /disk is full/.test(text))
-    return 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
-  return `requests cannot be recorded: ${text}`
+/** Whether there is no more room on the disk. */
+export function isFull(error: unknown): boolean {
+  return /FULL/.test(codeOf(error)) || /disk is full/.test(textOf(error))
 }
 
 /** Renames a file with what belongs to it; tells the new name. */
@@ -35,6 +32,7 @@ function codeOf(error: unknown): string {
   return isObject(error) && typeof error['code'] === 'string' ? error['code'] : ''
 }
 
-function textOf(error: unknown): string {
+/** The message of whatever was thrown. */
+export function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
