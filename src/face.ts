@@ -107,6 +107,6 @@ export interface MockFace {
     take(name: string): Promise<void>
     restore(name: string): Promise<void>
   }
-  /** Back to what config and folder say: scenarios, the active one, state, counters, faults. */
+  /** Back to what config and folder say: scenarios, the active one, state, counters, faults, webhooks. */
   reset(): Promise<void>
 }

@@ -50,6 +50,7 @@ export function createFace(
     async reset() {
       live().faults.reset()
       await live().snapshots.reset()
+      await live().hooks.reset()
     },
   }
 }
