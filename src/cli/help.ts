@@ -10,6 +10,7 @@ Usage
   mockloop                   serve what mockloop.config.{ts,mts,js,mjs,json,yaml,yml} says
   mockloop check <spec...>   list every finding of a document
   mockloop problem [code]    explain a problem that was answered
+  mockloop mcp               let an assistant work with mocks
 
 What runs (each with --help)
   mockloop list | stop | token | openapi
