@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './config.ts'
+import type { ResolvedConfig, ResolvedMock } from './config.ts'
 import { InvalidArgumentError } from './errors.ts'
 import type { Serving } from './handle.ts'
 import { openHostJournal } from './journal.ts'
@@ -24,6 +24,8 @@ export class Shared {
   readonly #createId = createId()
   readonly #live = new Map<string, Live>()
   #store: Promise<Store> | undefined
+  /** Of those that keep nothing. */
+  #memory: Promise<Store> | undefined
   #isClosed = false
 
   constructor(config: ResolvedConfig) {
@@ -48,14 +50,19 @@ export class Shared {
   }
 
   /** What a mock is loaded with. Throws a StorageError when the storage is not to be had. */
-  async parts({ limits, log }: ResolvedConfig): Promise<MockParts> {
-    this.#store ??= this.#openStore()
+  async parts(
+    { limits, log }: ResolvedConfig,
+    { keepsNothing = false }: Pick<ResolvedMock, 'keepsNothing'>,
+  ): Promise<MockParts> {
+    const store = keepsNothing
+      ? (this.#memory ??= openStore(false, { log: this.log }))
+      : (this.#store ??= this.#openStore())
     return {
       outbound: this.#outbound,
       log: this.log,
       redact: log.redact,
       limits,
-      store: await this.#store,
+      store: await store,
       live: this.#live,
     }
   }
@@ -87,7 +94,8 @@ export class Shared {
     await this.#outbound.close()
     for (const { scenarios } of this.#live.values()) scenarios.close()
     await this.#recorder.close()
-    await (await this.#store?.catch(() => undefined))?.close()
+    for (const store of [this.#store, this.#memory])
+      await (await store?.catch(() => undefined))?.close()
     this.log.flush()
   }
 

@@ -15,7 +15,7 @@ const KEY = 'confirm'
 export class ConfirmationError extends MockLoopError {
   /** `what` ends a sentence: `deletes the scenario "x"`. */
   constructor(what: string) {
-    super(`this ${what}: it cannot be undone`, { errorCode: 'MOCKLOOP_ERROR_009' })
+    super(`this ${what}, which cannot be undone`, { errorCode: 'MOCKLOOP_ERROR_009' })
   }
 }
 

@@ -132,6 +132,7 @@ function createCall({ backend, context }: Calling, signal: AbortSignal): ToolCal
     async nameOf(server) {
       return server.includes('/') ? findRunning(await backend.servers(), server).name : server
     },
+    mockOf: async (server) => findRunning(await backend.servers(), server),
     progress: createProgress(context),
   }
 }

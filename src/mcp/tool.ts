@@ -1,6 +1,7 @@
 import type { Schema } from '../control/schema.ts'
 import type { Inputs, Outputs, VerbName } from '../control/verbs.ts'
 import type { JsonObject } from '../types.ts'
+import type { RunningMock } from './backend.ts'
 
 /** The sets that `--toolsets` chooses from. */
 export const TOOLSETS = ['default', 'testing', 'compat'] as const
@@ -36,6 +37,8 @@ export interface ToolCall {
   ask(name: string, input: Record<string, unknown>): Promise<unknown>
   /** The name of a mock that a name or URL means; throws as a verb does. */
   nameOf(server: string): Promise<string>
+  /** A mock that runs. */
+  mockOf(server: string): Promise<RunningMock>
   /** Tells how far it is, where the client has asked for that. */
   progress(done: number, total: number, message: string): void
   signal: AbortSignal

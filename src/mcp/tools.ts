@@ -7,6 +7,7 @@ import { createRun } from './run.ts'
 import type { RunOptions } from './run.ts'
 import { TOOLSETS } from './tool.ts'
 import type { Tool } from './tool.ts'
+import { compat } from './tools/compat.ts'
 import { describeApi } from './tools/describe.ts'
 import { discover } from './tools/discover.ts'
 import { explain } from './tools/explain.ts'
@@ -14,6 +15,7 @@ import { generate } from './tools/generate.ts'
 import { manageData } from './tools/manage-data.ts'
 import { manageServer } from './tools/manage-server.ts'
 import { queryLogs } from './tools/query-logs.ts'
+import { tryRequest } from './tools/try-request.ts'
 import { verify } from './tools/verify.ts'
 
 /** All tools, in the order in which they are listed. */
@@ -26,6 +28,8 @@ export const TOOLS: readonly Tool[] = [
   describeApi,
   explain,
   verify,
+  tryRequest,
+  ...compat,
 ]
 
 export interface ToolOptions extends RunOptions {

@@ -192,7 +192,7 @@ export interface DeliveryLimits {
   concurrency: number
   /** Deliveries that are kept after they have ended. @default 10000 */
   finished: number
-  /** Bytes that all records may take. @default 134217728 */
+  /** Bytes that all records may take. @default 67108864 */
   bytes: number
   /** Attempts that have to fail, one after the other, before a target counts as dead. @default 10 */
   failures: number

@@ -39,6 +39,7 @@ export function serverNamed(name: string, status: Server['status'] = 'running'):
     created_at: '2024-01-31T09:30:00.000Z',
     started_at: null,
     active_scenario: 'default',
+    features: ['auth'],
     config,
     statistics: {
       total_requests: 3,
@@ -135,7 +136,7 @@ export const handlers: Handlers = {
   generate_mock_api: async ({ output_dir_name = 'petstore', start = true }) => ({
     success: true,
     message: 'petstore is served',
-    output_directory: null,
+    output_directory: '/w/generated_mocks/petstore',
     server_info: { name: 'Petstore', version: '1', endpoints: 4, tags: [], features: ['auth'] },
     name: output_dir_name,
     url: start ? 'http://localhost:8000' : null,
@@ -152,22 +153,27 @@ export const handlers: Handlers = {
     running_servers: [
       {
         name: 'petstore',
+        status: 'running',
         url: 'http://localhost:8000',
         admin_url: null,
         port: 8000,
         pid: null,
-        status: 'running',
+        health_check_url: 'http://localhost:8000/.well-known/mockloop',
+        spec_path: null,
+        started_at: null,
         active_scenario: null,
         endpoints: 4,
         total_requests: null,
-        health_check: { healthy: true, status_code: 200, response_time_ms: 1 },
         features: [],
+        health_check: { status: 'healthy', response_time_ms: 1 },
       },
     ],
     generated_mocks: [
       { directory: 'a', name: 'a', created: '2024-01-31', status: 'stopped', port: null },
+      { directory: 'b', name: 'b', created: null, status: 'error', port: null, error: 'no' },
     ],
-    summary: { running: 1, healthy: 1, generated: 1 },
+    summary: { total_running: 1, total_generated: 2, healthy: 1 },
+    warnings: [],
   }),
   list_operations: async ({ server, query = '' }) => {
     known(server)

@@ -53,7 +53,7 @@ describe('a server of a manager', () => {
       name: 'ServerNotFoundError',
       serverId: server.id,
     })
-  })
+  }, 20_000)
 
   it('goes through its statuses, which its list shows meanwhile', async () => {
     home()

@@ -17,6 +17,12 @@ const FLAGS: readonly Flag[] = [
     value: 'names',
     about: 'default, testing, compat or all, with commas in between [default]',
   },
+  {
+    name: 'workspace',
+    kind: 'path',
+    value: 'folder',
+    about: 'where documents and generated mocks are [working directory]',
+  },
   { name: 'audit', kind: 'path', value: 'file', about: 'add a line of JSON for each call' },
 ]
 
@@ -33,5 +39,10 @@ async function serve(asked: Asked): Promise<void> {
   if (chooseTools(options).length === 0)
     throw new InvalidArgumentError(`no tool of ${toolsets.join(', ')} only reads`)
   const { serveMcp } = await import('../mcp/stdio.ts')
-  await serveMcp({ ...options, version: version(), audit: asked.text('audit') })
+  await serveMcp({
+    ...options,
+    version: version(),
+    workspace: asked.text('workspace') ?? process.cwd(),
+    audit: asked.text('audit'),
+  })
 }

@@ -63,7 +63,10 @@ class LocalBackend implements Backend {
 
   async #callHost(verb: string, input: Record<string, unknown>, options: { signal?: AbortSignal }) {
     const home = this.#begun === undefined ? await this.#home() : undefined
-    if (home !== undefined) return outliving(await controlOf(home).call(verb, input, options))
+    if (home !== undefined) {
+      const result = await controlOf(home).call(verb, input, options)
+      return home.owns_process ? outliving(result) : result
+    }
     this.#begun ??= begin(this.#workspace)
     const { server } = await this.#begun.catch((error: unknown) => {
       this.#begun = undefined
@@ -125,12 +128,14 @@ function controlOf({ admin_url: adminUrl, token, mocks }: HostRecord): Control {
 async function begin(workspace: string): Promise<Begun> {
   const { createServer } = await import('../../server.ts')
   const config = resolveConfig({ log: { level: 'silent' } }, { cwd: workspace })
-  const server = createServer(config)
+  const server = createServer(config, workspace)
   const presence = createRegistry().join()
+  const announce = (): Promise<void> =>
+    presence.announce({ workspace, mocks: toRecords(server.hosted), ...adminOf(server) })
+  server.onChange(announce)
   try {
     await server.start()
-    const mocks = toRecords(server.mocks, config)
-    await presence.announce({ workspace, mocks, ...adminOf(server) })
+    await announce()
     return { server, presence }
   } catch (error) {
     await presence.withdraw()

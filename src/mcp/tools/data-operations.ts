@@ -122,7 +122,7 @@ export const DATA_OPERATIONS: Readonly<Record<string, Known>> = {
       const what = given.session === undefined ? 'the mock' : 'the session'
       assertConfirmed(
         given.confirm,
-        `brings ${what} back to where it began: its scenarios, state and counters are lost`,
+        `drops the scenarios, state and counters of ${what} since its start`,
       )
       const { active_scenario, session } = await verb('reset', mockOf(given))
       return { message: `${what} is as it began`, current_scenario: active_scenario, session }
