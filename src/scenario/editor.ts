@@ -27,6 +27,12 @@ export interface SavedScenario {
   warnings: Finding[]
 }
 
+/** A scenario that took the place of another; with a session, only there. */
+export interface Switched extends ForSession {
+  active: string
+  previous: string
+}
+
 /** How a scenario is saved. */
 export interface SaveOptions {
   /** Whether a body that breaks the contract is an error. @default false */
@@ -47,6 +53,8 @@ export interface ForSession {
 export class ScenarioEditor {
   readonly #scenarios: Scenarios
   readonly #inOrder = createQueues()
+  /** Hears of every switch. */
+  onSwitch: (change: Switched) => void = () => {}
   #refreshing: Promise<void> | undefined
 
   constructor(scenarios: Scenarios) {
@@ -147,6 +155,7 @@ export class ScenarioEditor {
         own.scenario = name
         own.counters.delete(name)
       }
+      this.onSwitch({ active: name, previous, session })
       return { active: name, previous }
     })
   }
