@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { folder } from '../cli/_run.ts'
-import { serveAssistants, withToken } from './_assistant.ts'
+import { serveAssistants, withToken } from '../mcp/_serving.ts'
 import { BASELINE } from './_conformance.ts'
 import { installTool } from './_tool.ts'
 

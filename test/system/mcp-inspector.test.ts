@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isObject } from '../../src/types.ts'
 import { BIN, folder } from '../cli/_run.ts'
-import { PETSTORE, serveAssistants, TOKEN } from './_assistant.ts'
-import type { Serving } from './_assistant.ts'
+import { serveAssistants, TOKEN } from '../mcp/_serving.ts'
+import type { Serving } from '../mcp/_serving.ts'
 import { installTool } from './_tool.ts'
 
 const ERAS = ['legacy', 'modern'] as const
 
 /** One call of each tool of the default set, that of `generate_mock_api` first. */
 const CALLS: Record<string, object> = {
-  generate_mock_api: { spec_url_or_path: PETSTORE, output_dir_name: 'made', start: false },
+  generate_mock_api: { spec_url_or_path: 'openapi.yaml', output_dir_name: 'made', start: false },
   discover_mock_servers: { ports: [], include_generated: false },
   manage_mock_data: { server_url: 'petstore', operation: 'list_scenarios' },
   query_mock_logs: { server_url: 'petstore' },
@@ -37,7 +37,7 @@ describe("the Inspector's command line", () => {
 
   /** The transports, each as the arguments that name a server. */
   const transports: Record<string, (serving: Serving) => string[]> = {
-    stdio: () => [process.execPath, BIN, 'mcp'],
+    stdio: ({ home }) => [process.execPath, BIN, 'mcp', '-e', `MOCKLOOP_HOME=${home}`],
     HTTP: ({ url }) => [url, '--transport', 'http', '--header', `Authorization: Bearer ${TOKEN}`],
   }
 

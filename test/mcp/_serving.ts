@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { folder, start } from '../cli/_run.ts'
 
-export const PETSTORE: string = fileURLToPath(new URL('../../specs/petstore.yaml', import.meta.url))
+const PETSTORE = readFileSync(new URL('../../specs/petstore.yaml', import.meta.url))
 export const TOKEN = 'a-token-of-more-than-16-characters'
 
 export interface Serving {
@@ -14,15 +15,17 @@ export interface Serving {
   /** Of the mock. */
   mock: string
   cwd: string
+  /** For clients that start a server of their own beside it. */
+  home: string
 }
 
-/** Serves a document with the built command, assistants included. */
-export async function serveAssistants(spec: string = PETSTORE): Promise<Serving> {
-  const cwd = folder()
-  const flags = [spec, '--name', 'petstore', '--port', '0', '--admin-port', '0', '--mcp']
+/** Serves a document with the built command, assistants included; it is `openapi.yaml` in the folder. */
+export async function serveAssistants(document: string | Buffer = PETSTORE): Promise<Serving> {
+  const cwd = folder({ 'openapi.yaml': document })
+  const flags = ['openapi.yaml', '--name', 'petstore', '--port', '0', '--admin-port', '0', '--mcp']
   const { url, seen } = await start(flags, { cwd, env: { MOCKLOOP_ADMIN_TOKEN: TOKEN } })
   const said = await seen(/admin {2}https?:\/\/\S+/)
-  return { url: `${said.replace(/^admin\s+/, '')}/mcp`, mock: url, cwd }
+  return { url: `${said.replace(/^admin\s+/, '')}/mcp`, mock: url, cwd, home: join(cwd, '.home') }
 }
 
 /**
