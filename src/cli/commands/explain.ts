@@ -1,6 +1,6 @@
 import type { Inputs, Outputs } from '../../control/verbs.ts'
-import { runCommand, SESSION, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { SESSION, wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 
 const HELP = `mockloop explain <id> | <METHOD> <path>
@@ -14,9 +14,7 @@ const FLAGS: readonly Flag[] = [
 ]
 
 /** `mockloop explain`: why this answer. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [1, 2], flags: FLAGS, run: explain })
-}
+export const command: Command = { help: HELP, words: [1, 2], flags: FLAGS, run: explain }
 
 async function explain(asked: Asked): Promise<void> {
   const { connect } = await import('../connect.ts')

@@ -1,6 +1,5 @@
 import { PermissionError } from '../../errors/verbs.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 
 const HELP = `mockloop token [--link | --open]
@@ -16,9 +15,7 @@ const FLAGS: readonly Flag[] = [
 ]
 
 /** `mockloop token`: what lets one in to the admin. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, flags: FLAGS, words: [0, 0], run: show })
-}
+export const command: Command = { help: HELP, flags: FLAGS, words: [0, 0], run: show }
 
 async function show(asked: Asked): Promise<void> {
   const { connectHost } = await import('../connect.ts')
@@ -31,7 +28,7 @@ async function show(asked: Asked): Promise<void> {
   if (asked.has('open')) {
     const { openBrowser } = await import('../browser.ts')
     await openBrowser(link)
-    if (!asked.has('link')) return
+    if (!asked.has('link') && !asked.has('json')) return
   }
   asked.print({ link, expires_in_seconds: 300 }, () => link)
 }
