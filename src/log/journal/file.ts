@@ -10,6 +10,8 @@ export interface JournalFile {
   /** Every entry without its bodies, with the bytes of these. */
   load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
   read(seq: number): Texts | undefined
+  /** As `read`, but nothing is read of the bodies, which are null. */
+  readFacts(seq: number): Texts | undefined
   /** Those from `first` to `last` one of whose bodies is `LIKE` the pattern, ascending. */
   search(pattern: string, first: number, last: number): number[]
   remove(seqs: readonly number[]): void
@@ -55,6 +57,7 @@ function createFile(database: Db): JournalFile {
   const one = database
     .prepare('SELECT facts, request_body, response_body FROM entry WHERE seq = ?')
     .raw()
+  const facts = database.prepare('SELECT facts FROM entry WHERE seq = ?').raw()
   const like = database
     .prepare(
       `SELECT group_concat(seq) FROM entry
@@ -76,6 +79,10 @@ function createFile(database: Db): JournalFile {
     read(seq) {
       const row = one.get([seq]) as [string, Column, Column] | undefined
       return row && [row[0], fromColumn(row[1]), fromColumn(row[2])]
+    },
+    readFacts(seq) {
+      const row = facts.get([seq]) as [string] | undefined
+      return row && [row[0], null, null]
     },
     search(pattern, first, last) {
       const [found] = like.get([first, last, pattern, pattern]) as [string | null]

@@ -1,7 +1,7 @@
 import { createLink, startWorker } from '../../lib/link.ts'
 import type { Link } from '../../lib/link.ts'
 import type { Entry, Journal, JournalHealth, LogFilter, LogPage, LogQuery } from '../entry.ts'
-import type { KnownOperation, Analysis } from '../entry.ts'
+import type { Analysis, Followed, KnownOperation, Pace } from '../entry.ts'
 import { decode } from './decode.ts'
 import { toEntry } from './fields.ts'
 import { checkFilter, checkQuery } from './filter.ts'
@@ -62,9 +62,17 @@ class HostJournal implements Journal {
   }
 
   async query(query: LogQuery): Promise<LogPage> {
-    const { limit = 100, offset = 0, cursor, order = 'desc', ...filter } = checkQuery(query)
+    const { cursor, bodies = true, ...rest } = checkQuery(query)
+    const { limit = 100, offset = 0, order = 'desc', ...filter } = rest
     const after = cursor === undefined ? undefined : Number(cursor)
-    const page = await this.#ask('page', { filter, limit, offset, cursor: after, order })
+    const page = await this.#ask('page', {
+      filter,
+      limit,
+      offset,
+      cursor: after,
+      order,
+      bodies,
+    })
     const { evicted, dropped } = this.health()
     return {
       logs: await decode(page.texts),
@@ -84,8 +92,8 @@ class HostJournal implements Journal {
     return await this.#ask('clear', checkFilter(filter))
   }
 
-  follow(filter: LogFilter, signal: AbortSignal): AsyncIterable<Entry> {
-    return this.#followers.follow(checkFilter(filter), signal)
+  follow(filter: LogFilter, signal: AbortSignal, pace: Pace = {}): AsyncIterable<Followed> {
+    return this.#followers.follow(checkFilter(filter), signal, pace)
   }
 
   all(filter: LogFilter): AsyncIterable<Entry[]> {

@@ -33,6 +33,7 @@ export interface PageInput {
   /** The `seq` of the last entry of the page before. */
   cursor: number | undefined
   order: 'asc' | 'desc'
+  bodies: boolean
 }
 
 export interface PageOutput {

@@ -195,13 +195,13 @@ export class Store {
     return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
   }
 
-  #page({ filter, limit, offset, cursor, order }: PageInput): ReturnType<Asks['page']> {
+  #page({ filter, limit, offset, cursor, order, bodies }: PageInput): ReturnType<Asks['page']> {
     const found = this.#select(filter)
     const behind = this.#behind(found, cursor, order).subarray(offset)
     const page = behind.subarray(0, limit)
     const last = page.at(-1)
     return {
-      texts: this.#read(page),
+      texts: this.#read(page, bodies),
       total: found.length,
       next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
       stats: this.stats(),
@@ -245,8 +245,9 @@ export class Store {
     return found.length
   }
 
-  #read(positions: Uint32Array): Flat {
-    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at)) ?? []).flat()
+  #read(positions: Uint32Array, hasBodies = true): Flat {
+    const read = hasBodies ? this.#file.read : this.#file.readFacts
+    return Array.from(positions, (at) => read(this.#seqAt(at)) ?? []).flat()
   }
 
   #seqAt(position: number): number {
