@@ -61,7 +61,7 @@ export interface MockFace {
     take(name: string): Promise<void>
     restore(name: string): Promise<void>
   }
-  /** Back to what config and folder say: scenarios, the active one, state, counters, faults. */
+  /** Back to what config and folder say: scenarios, the active one, state, counters, faults, webhooks. */
   reset(): Promise<void>
 }
 
@@ -109,6 +109,7 @@ export function createFace(
     async reset() {
       live().faults.reset()
       await live().snapshots.reset()
+      await live().hooks.reset()
     },
   }
 }

@@ -16,7 +16,7 @@ const RANKS = [
   ['spec'],
   ['explain'],
   ['scenario', 'rules', 'log'],
-  ['packs'],
+  ['packs', 'verify'],
   ['respond', 'control'],
   ['admin', 'mcp', 'middleware', 'webhooks'],
   ['page'],

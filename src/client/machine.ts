@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Machine } from '../client.ts'
 import { InvalidArgumentError, PortInUseError } from '../errors.ts'
-import type { GenerationResult } from '../generator.ts'
+import type { GenerationResult, GeneratorConfig } from '../generator.ts'
 import { createGenerateMock } from '../generator/mock.ts'
 import type { Serving } from '../generator/describe.ts'
 import { MockServerManager } from '../manager.ts'
@@ -13,12 +13,15 @@ import type { GenerateArguments } from './arguments.ts'
 /** Where mocks are when nothing is said. */
 const USUAL_PORT = 8000
 
-/** What a client can do here; nothing is opened before something is started. */
-export function createMachine(folder: string): Machine {
+/** What a client can do here; nothing is opened before something is started. `config`: how documents are fetched. */
+export function createMachine(
+  folder: string,
+  config: Pick<GeneratorConfig, 'isForeign' | 'outbound'> = {},
+): Machine {
   const workspace = resolve(folder)
   const manager = new MockServerManager({ workspace })
   const generate = createGenerateMock<GenerateArguments>(
-    { workspace },
+    { ...config, workspace },
     {
       find: async (made) => findServing(await listHosts(), made),
       async start(made, given) {

@@ -43,7 +43,7 @@ export function describeGenerated(
     next_steps: stepsOf(url),
     warnings: diagnostics
       .filter(({ severity }) => severity !== 'info')
-      .map(({ pointer, message }) => `${pointer}: ${message}`),
+      .map(({ pointer, message }) => (pointer === '' ? message : `${pointer}: ${message}`)),
   }
 }
 

@@ -131,6 +131,8 @@ export interface JournalHealth {
   /** Bytes of the file, or of the memory. */
   size: number
   evicted: number
+  /** Up to when entries had to make room or were lost, also before the start, ISO 8601. */
+  gone_until: string | null
   dropped: number
   /** Entries that were stored without their bodies, as too many were waiting. */
   bodies_dropped: number

@@ -17,14 +17,16 @@ const LONGEST_IN_ERROR = 800
 const SUGGESTIONS: Readonly<Record<string, string>> = {
   '001':
     'Give an http(s) URL, a path below the workspace folder, or the document itself as spec_inline.',
-  '002': 'Call discover_mock_servers for those that run, or generate_mock_api to start one.',
+  '002':
+    'Call discover_mock_servers for those that run, manage_mock_server to start one that is stopped, or generate_mock_api for a new one.',
   '003': 'Mend what the message names, then call it again.',
   '004':
     'Use one that manage_mock_data tells with operation list_scenarios, or create it with create_scenario.',
   '007':
     'Choose another name; for a mock whose document has changed call manage_mock_server with action reload_spec, for a scenario use operation update_scenario.',
   '009': 'Ask the user, then send the same call with confirm: true.',
-  '010': 'Ask the user to allow the host (outbound.allow in the config), if it is meant.',
+  '010':
+    'Ask the user to allow the host if it is meant: mockloop mcp --allow, or outbound.allow in the config.',
   '012': 'Wait retry_after_ms, then call it again.',
   '013': 'Ask for less: a smaller limit, a filter, or a single entry.',
   '014': 'Call it again if it is still wanted, with less to do at once.',

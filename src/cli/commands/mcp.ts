@@ -23,6 +23,12 @@ const FLAGS: readonly Flag[] = [
     value: 'folder',
     about: 'where documents and generated mocks are [working directory]',
   },
+  {
+    name: 'allow',
+    kind: 'text',
+    value: 'hosts',
+    about: 'hosts or address ranges that are not public, from which documents may come',
+  },
   { name: 'audit', kind: 'path', value: 'file', about: 'add a line of JSON for each call' },
 ]
 
@@ -33,7 +39,7 @@ export async function run(args: string[]): Promise<void> {
 
 async function serve(asked: Asked): Promise<void> {
   const { chooseTools } = await import('../../mcp/tools.ts')
-  const toolsets = (asked.text('toolsets') ?? 'default').split(',').map((name) => name.trim())
+  const toolsets = listOf(asked.text('toolsets') ?? 'default')
   const options = { toolsets, readOnly: asked.has('read-only') }
   // What is wrong with the flags is told before a client gets no answer.
   if (chooseTools(options).length === 0)
@@ -42,7 +48,15 @@ async function serve(asked: Asked): Promise<void> {
   await serveMcp({
     ...options,
     version: version(),
+    allow: listOf(asked.text('allow') ?? ''),
     workspace: asked.text('workspace') ?? process.cwd(),
     audit: asked.text('audit'),
   })
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
 }

@@ -4,12 +4,12 @@ import { createMcpServer } from '../../mcp/server.ts'
 import type { McpOptions } from '../../mcp/server.ts'
 import { stopOnSignal } from '../signals.ts'
 import { openAudit } from './audit.ts'
-import { createLocalBackend } from './backend.ts'
+import { LocalBackend } from './backend.ts'
+import type { BeginOptions } from './begin.ts'
 
 /** What the command line says. */
-export interface StdioOptions extends Pick<McpOptions, 'version' | 'readOnly' | 'toolsets'> {
-  /** Absolute path of the folder that is worked in. */
-  workspace: string
+export interface StdioOptions
+  extends BeginOptions, Pick<McpOptions, 'version' | 'readOnly' | 'toolsets'> {
   /** Absolute path of a file. */
   audit: string | undefined
 }
@@ -18,8 +18,13 @@ export interface StdioOptions extends Pick<McpOptions, 'version' | 'readOnly' | 
 const PATIENCE = 900
 
 /** Serves the one client at the other end of standard input and output, until it goes. */
-export async function serveMcp({ workspace, audit, ...options }: StdioOptions): Promise<void> {
-  const backend = createLocalBackend(workspace)
+export async function serveMcp({
+  workspace,
+  allow,
+  audit,
+  ...options
+}: StdioOptions): Promise<void> {
+  const backend = new LocalBackend({ workspace, allow })
   const shared = {
     ...options,
     backend,

@@ -12,7 +12,10 @@ export type Served = NonNullable<HostedMock['served']>
 export function servedOf(host: ControlledHost, server: string): Served {
   const { name, served, status } = host.find(server)
   if (served !== undefined) return served
-  throw new ServerError(`the mock "${name}" is ${status}: start it first`, { serverId: name })
+  throw new ServerError(`the mock "${name}" is ${status}: start it first`, {
+    serverId: name,
+    errorCode: 'MOCKLOOP_ERROR_002',
+  })
 }
 
 /** Name of the mock whose requests a verb is about; throws a NotFoundError where none are recorded. */
