@@ -3,7 +3,7 @@ import { MockLoopError } from '../errors.ts'
 import { createAllowList } from './address.ts'
 import { createLimit } from './limit.ts'
 import type { ConnectPolicy, Lookup } from './outbound-connect.ts'
-import { display, explain, parseUrl, untilAborted } from './outbound-request.ts'
+import { display, explain, parseUrl, untilAborted, withinTime } from './outbound-request.ts'
 import { decode, discard, readBody, redirectOf } from './outbound-response.ts'
 import { send } from './outbound-send.ts'
 import type { OutboundReply, OutboundRequest } from './outbound-send.ts'
@@ -103,8 +103,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
 
   const fetchBytes: Outbound['fetchBytes'] = (url, { trusted = false, signal } = {}) =>
     inTurn(() => {
-      const signals = [closing.signal, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]
-      return follow(url, gate, { trusted, signal: AbortSignal.any(signals) })
+      const others = signal ? [closing.signal, signal] : [closing.signal]
+      return withinTime(timeoutMs, others, (one) => follow(url, gate, { trusted, signal: one }))
     })
 
   return {
