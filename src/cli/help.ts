@@ -15,6 +15,7 @@ What runs (each with --help)
   mockloop list | stop | token | openapi
   mockloop scenario | response | reset | snapshot      change what is answered
   mockloop logs | analyze | explain | verify           see what was asked
+  mockloop webhook                                     tell others what happens
 
 With a spec on the command line, the config file is read only if --config names it.
 A flag wins over its variable (${variable('port')} for --port), a variable over the config file.`

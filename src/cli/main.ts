@@ -22,6 +22,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   stop: () => import('./commands/stop.ts'),
   token: () => import('./commands/token.ts'),
   verify: () => import('./commands/verify.ts'),
+  webhook: () => import('./commands/webhook.ts'),
 }
 
 const args = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
-import type { DeliveryShown } from '../../src/control/verbs/delivery.ts'
+import type { DeliveryShown } from '../../src/control/verbs/deliveries.ts'
 import type { WebhookShown } from '../../src/control/verbs/webhooks.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'

@@ -2,6 +2,7 @@ import { MockLoopError } from '../../errors.ts'
 import type { JsonObject } from '../../types.ts'
 import type { Handlers } from '../control.ts'
 import type { GenerateVerbs } from '../verbs/generate.ts'
+import { deliveryHandlers } from './deliveries.ts'
 import { diagnosisHandlers } from './diagnosis.ts'
 import type { ControlledHost } from './host.ts'
 import { hostHandlers } from './hosts.ts'
@@ -27,6 +28,7 @@ export function createHandlers(
     ...logHandlers(host),
     ...diagnosisHandlers(host),
     ...webhookHandlers(host),
+    ...deliveryHandlers(host),
     ...hostHandlers(host, given.openapi),
     ...(given.generate ?? NOBODY),
   }
