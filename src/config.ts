@@ -32,7 +32,14 @@ const LIMITS: ResolvedConfig['limits'] = {
   requestTimeout: 60_000,
 }
 
-const ADMIN = { port: undefined, host: 'localhost', token: undefined, allowedHosts: [], ui: true }
+const ADMIN = {
+  port: undefined,
+  host: 'localhost',
+  token: undefined,
+  allowedHosts: [],
+  ui: true,
+  mcp: false,
+}
 
 const LOG: Omit<LogSettings, 'format'> = {
   level: 'info',

@@ -1,5 +1,6 @@
 import type { H3Event } from 'h3'
 import { openBody } from './body.ts'
+import { addHeader } from './lib/headers.ts'
 import type { Fault, HeaderList } from './types.ts'
 
 /** One request with all that is learnt about it on its way. */
@@ -57,19 +58,17 @@ export interface Exchange {
 export function openExchange(event: H3Event, id: string): Exchange {
   const { req } = event
   const body = openBody(event)
-  return {
-    ...blank(targetOf(event)),
-    id,
+  return createExchange(id, targetOf(event), {
     method: req.method,
     url: () => req.url,
     header: (name) => req.headers.get(name) ?? undefined,
-    headers: () => Object.fromEntries(req.headers),
+    headers: () => allHeaders(event),
     ip: () => req.ip,
     signal: () => req.signal,
     hasBody: body.isSent,
     bytes: body.bytes,
-    text: async (limit) => Buffer.from(await body.bytes(limit)).toString('utf8'),
-  }
+    isTrial: false,
+  })
 }
 
 /** A request that nobody sends. */
@@ -89,9 +88,7 @@ export function createTrial(
   const given = new Headers(headers)
   if (body !== undefined && !given.has('content-type'))
     given.set('content-type', 'application/json')
-  return {
-    ...blank(path.startsWith('/') ? path : `/${path}`),
-    id,
+  return createExchange(id, path.startsWith('/') ? path : `/${path}`, {
     method: method.toUpperCase(),
     url: () => path,
     header: (name) => given.get(name) ?? undefined,
@@ -100,22 +97,38 @@ export function createTrial(
     signal: () => new AbortController().signal,
     hasBody: () => body !== undefined,
     bytes: async () => Buffer.from(body ?? ''),
-    text: async () => body ?? '',
     isTrial: true,
-  }
+  })
 }
 
 const NO_PARAMS: Record<string, string> = {}
 
-/** What of an exchange is known at its beginning. */
-function blank(target: string) {
+/** How an exchange reads its request. */
+type Sent = Pick<
+  Exchange,
+  'method' | 'url' | 'header' | 'headers' | 'ip' | 'signal' | 'hasBody' | 'bytes' | 'isTrial'
+>
+
+/** In one literal: an object of this size that is spread together costs each request 5 µs more. */
+function createExchange(id: string, target: string, sent: Sent): Exchange {
   const mark = target.indexOf('?')
+  const { bytes } = sent
   return {
+    id,
     startedAt: performance.now(),
+    method: sent.method,
     target,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
+    url: sent.url,
     params: NO_PARAMS,
+    header: sent.header,
+    headers: sent.headers,
+    ip: sent.ip,
+    signal: sent.signal,
+    hasBody: sent.hasBody,
+    bytes,
+    text: async (limit) => Buffer.from(await bytes(limit)).toString('utf8'),
     mock: undefined,
     operation: undefined,
     session: 'default',
@@ -126,8 +139,18 @@ function blank(target: string) {
     reason: undefined,
     nearMisses: [],
     stamps: [],
-    isTrial: false,
+    isTrial: sent.isTrial,
   }
+}
+
+/** Read from the socket's own list: a `Headers` of it would slow down every later look at a single one. */
+function allHeaders({ req, runtime }: H3Event): Record<string, string> {
+  const raw = runtime?.node?.req.rawHeaders
+  if (raw === undefined) return Object.fromEntries(req.headers)
+  const found: Record<string, string> = {}
+  for (let at = 0; at < raw.length; at += 2)
+    addHeader(found, (raw[at] ?? '').toLowerCase(), raw[at + 1] ?? '')
+  return found
 }
 
 /** The request target in origin form (RFC 9112 §3.2); a proxy's absolute form is cut down to it. */

@@ -80,7 +80,8 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
   const requestBody = keepsBody(serving, exchange, listeners)
     ? await bodyFor(exchange, serving.limits.body)
     : undefined
-  const told = { answer, requestBody }
+  const headers = headersOf(exchange, answer)
+  const told = { answer, headers, requestBody }
   if (listeners.length > 0) tellReceived(listeners, exchange, entryMaker(exchange, told))
   const delay = (answer.delay ?? 0) + (exchange.disturbance?.delay ?? 0)
   if (delay > 0) await holdBack(exchange, delay)
@@ -89,8 +90,8 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
   if (listeners.length > 0) tellOthers(exchange, { ...told, listeners })
   const fault = faultOf(exchange, answer)
   return fault === undefined
-    ? send(exchange, answer)
-    : breakAnswer(event, { ...answer, headers: headersOf(exchange, answer) }, fault)
+    ? send(exchange, answer, headers)
+    : breakAnswer(event, { ...answer, headers }, fault)
 }
 
 /** Steps 2 to 7: the answer, before it is held back or sent. Throws a Problem where there is none. */
@@ -148,6 +149,7 @@ function keepsBody({ journal }: Serving, exchange: Exchange, listeners: readonly
 
 interface Told {
   answer: Answer
+  headers: HeaderList
   requestBody: Uint8Array | undefined
 }
 
@@ -164,7 +166,6 @@ function toRecorded(exchange: Exchange, told: Told): Recorded {
   return {
     ...told,
     answer: isBroken ? { ...answer, source: 'fault' } : answer,
-    headers: headersOf(exchange, answer),
   }
 }
 
@@ -179,7 +180,6 @@ function tellOthers(
 ): void {
   tellEnded(listeners, exchange, {
     ...told,
-    headers: headersOf(exchange, told.answer),
     isBroken: typeof faultOf(exchange, told.answer) === 'string',
     entry: entryMaker(exchange, told),
   })
@@ -200,8 +200,7 @@ function headersOf({ stamps, id }: Exchange, { headers }: Answer): HeaderList {
   return [...headers, ...stamps, ['x-mockloop-request-id', id]]
 }
 
-function send(exchange: Exchange, answer: Answer): Response {
-  const headers = headersOf(exchange, answer)
+function send(exchange: Exchange, answer: Answer, headers: HeaderList): Response {
   const { status, body } = answer
   const statusText = STATUS_CODES[status] ?? ''
   if (body === undefined || exchange.method === 'HEAD') {
@@ -223,23 +222,26 @@ function defect(serving: Serving, exchange: Exchange, error: unknown): Problem {
   )
 }
 
+/** What is `undefined` is left out of the line. */
 function logExchange({ log, mocks }: Serving, exchange: Exchange, answer: Answer): void {
-  const { query, reason } = exchange
+  if (!log.isLevelEnabled('info')) return
+  const { query, stub, violations } = exchange
   const fault = faultOf(exchange, answer)
   log.info({
     id: exchange.id,
     mock: exchange.mock,
     method: exchange.method,
     path: exchange.path,
-    ...(query !== '' && { query: maskQuery(query, mocks) }),
+    query: query === '' ? undefined : maskQuery(query, mocks),
     status: answer.status,
     ms: Math.round((performance.now() - exchange.startedAt) * 1000) / 1000,
     source: answer.source,
     operation: exchange.operation,
-    ...(exchange.stub && { scenario: exchange.stub.scenario, stub: exchange.stub.id }),
-    ...(exchange.heldBack > 0 && { heldBack: Math.round(exchange.heldBack) }),
-    ...(fault !== undefined && { fault: typeof fault === 'object' ? 'drip' : fault }),
-    ...(reason !== undefined && { reason }),
-    ...(exchange.violations.length > 0 && { violations: exchange.violations }),
+    scenario: stub?.scenario,
+    stub: stub?.id,
+    heldBack: exchange.heldBack > 0 ? Math.round(exchange.heldBack) : undefined,
+    fault: typeof fault === 'object' ? 'drip' : fault,
+    reason: exchange.reason,
+    violations: violations.length > 0 ? violations : undefined,
   })
 }

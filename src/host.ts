@@ -1,6 +1,7 @@
 import { dirname, sep } from 'node:path'
 import type { MockSettings, ResolvedConfig } from './config.ts'
 import { InvalidArgumentError } from './errors.ts'
+import { NameInUseError } from './errors/verbs.ts'
 import { toInfo } from './info.ts'
 import type { MockInfo } from './info.ts'
 import type { Serving } from './handle.ts'
@@ -96,9 +97,10 @@ export class Host {
     })
   }
 
-  /** Serves one more mock. */
+  /** Serves one more mock. Throws a NameInUseError when one of that name is served. */
   add(config: Placed['config']): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#before(config.name) !== undefined) throw runsAlready(config.name)
       const mock = await this.#load(config)
       await this.#arrange([...this.#placed, { config, mock }], this.#config)
       this.#added.set(mock.name, config)
@@ -109,7 +111,7 @@ export class Host {
   restart(name: string): Promise<void> {
     return this.#inTurn(async () => {
       const { config } = this.#placedAs(name)
-      const parts = await this.#shared.parts(this.#config)
+      const parts = await this.#shared.parts(this.#config, config)
       await this.#put(config, {
         config,
         mock: await loadMock(config, { ...parts, live: new Map() }),
@@ -142,7 +144,8 @@ export class Host {
     return this.#inTurn(async () => {
       const { config: before, mock } = this.#placedAs(name)
       const config = { ...before, settings: { ...before.settings, ...settings } }
-      const next = await createMock(mock.spec, config, await this.#shared.parts(this.#config))
+      const parts = await this.#shared.parts(this.#config, config)
+      const next = await createMock(mock.spec, config, parts)
       await this.#put(before, { config, mock: next })
     })
   }
@@ -216,7 +219,7 @@ export class Host {
   }
 
   async #load(config: Placed['config']): Promise<Mock> {
-    return loadMock(config, await this.#shared.parts(this.#config))
+    return loadMock(config, await this.#shared.parts(this.#config, config))
   }
 
   /** Takes over the mocks whose files changed; the last good one stays where the new one cannot be read. */
@@ -272,4 +275,10 @@ export class Host {
     await Promise.all(this.#ports.map((port) => port.socket?.close(PATIENCE)))
     await this.#shared.close()
   }
+}
+
+function runsAlready(name: string): NameInUseError {
+  return new NameInUseError(
+    `the mock "${name}" is running already: choose another name, or stop it first`,
+  )
 }

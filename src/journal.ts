@@ -3,7 +3,7 @@ import type { ResolvedConfig } from './config.ts'
 import { StorageInUseError } from './errors.ts'
 import { lockFolder } from './lib/lock.ts'
 import type { Lock } from './lib/lock.ts'
-import type { Entry, Journal, JournalHealth } from './log/entry.ts'
+import type { Entry, Followed, Journal, JournalHealth } from './log/entry.ts'
 import type { Logger } from './log/logger.ts'
 
 /** The journal of a host, and how it is given back. */
@@ -50,10 +50,10 @@ export function openHostJournal(
       analyze: async (filter, operations) => (await journal()).analyze(filter, operations),
       flush: async () => (await journal()).flush(),
       health: () => opened?.health() ?? EMPTY,
-      follow(filter, signal) {
-        if (opened !== undefined) return opened.follow(filter, signal)
-        const followed = new Promise<AsyncIterable<Entry>>((resolve, reject) => {
-          starting.push((journal) => resolve(journal.follow(filter, signal)))
+      follow(...given) {
+        if (opened !== undefined) return opened.follow(...given)
+        const followed = new Promise<AsyncIterable<Followed>>((resolve, reject) => {
+          starting.push((journal) => resolve(journal.follow(...given)))
           open().catch(reject)
         })
         return readAll(followed)
@@ -71,7 +71,7 @@ export function openHostJournal(
   }
 }
 
-async function* readAll(source: Promise<AsyncIterable<Entry>>): AsyncIterable<Entry> {
+async function* readAll<T>(source: Promise<AsyncIterable<T>>): AsyncIterable<T> {
   yield* await source
 }
 
@@ -80,6 +80,7 @@ const EMPTY: JournalHealth = {
   entries: 0,
   size: 0,
   evicted: 0,
+  gone_until: null,
   dropped: 0,
   bodies_dropped: 0,
   last_dropped: null,

@@ -2,6 +2,7 @@ import type { AdminServer } from './admin-server.ts'
 import { resolveConfig } from './config.ts'
 import type { MockLoopConfig, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
+import type { HostedMock } from './control/handlers/host.ts'
 import { Controlled } from './controlled.ts'
 import { InvalidArgumentError } from './errors.ts'
 import { createFace } from './face.ts'
@@ -50,9 +51,9 @@ export function createMockServer(config: MockLoopConfig): MockServer {
   })
 }
 
-/** Creates a server from a resolved config. */
-export function createServer(config: ResolvedConfig): Server {
-  return new Server(config)
+/** Creates a server from a resolved config; `workspace` is an absolute path. */
+export function createServer(config: ResolvedConfig, workspace?: string): Server {
+  return new Server(config, workspace)
 }
 
 /** A host with its control, and the admin that makes it reachable. */
@@ -63,9 +64,10 @@ export class Server implements MockServer {
   #admin: AdminServer | undefined
   #lazy: Promise<Control> | undefined
 
-  constructor(config: ResolvedConfig) {
+  /** `workspace`: below which documents are named by verbs, and mocks generated. */
+  constructor(config: ResolvedConfig, workspace: string = process.cwd()) {
     this.#host = new Host(config)
-    this.#controlled = new Controlled(this.#host, version())
+    this.#controlled = new Controlled(this.#host, { version: version(), workspace })
   }
 
   start(): Promise<void> {
@@ -92,6 +94,16 @@ export class Server implements MockServer {
   /** The admin, once it is open. */
   get admin(): AdminServer | undefined {
     return this.#admin
+  }
+
+  /** The mocks with those that were stopped. */
+  get hosted(): readonly HostedMock[] {
+    return this.#controlled.mocks
+  }
+
+  /** Calls a function whenever a verb has started, stopped or changed a mock; the verb waits for it. */
+  onChange(listener: () => Promise<void>): void {
+    this.#controlled.onChange = listener
   }
 
   get mocks(): MockInfo[] {
@@ -155,7 +167,9 @@ export class Server implements MockServer {
     const control = await this.#openControl()
     const { admin } = config
     const journal = config.log.admin && config.log.maxEntries > 0 ? this.#host.journal : undefined
-    const parts = { control, log, journal }
+    const servers = () =>
+      this.mocks.map(({ name, url }) => ({ name, url, admin_url: this.adminUrl ?? null }))
+    const parts = { control, log, journal, servers }
     this.#admin = await openAdmin({ ...config, admin }, parts).catch(async (error: unknown) => {
       await this.#host.close()
       throw error

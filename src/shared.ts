@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './config.ts'
+import type { ResolvedConfig, ResolvedMock } from './config.ts'
 import { openHostOutbox } from './deliveries.ts'
 import { InvalidArgumentError } from './errors.ts'
 import type { Serving } from './handle.ts'
@@ -33,6 +33,8 @@ export class Shared {
   readonly outbox: Outbox
   #served: readonly Mock[] = []
   #store: Promise<Store> | undefined
+  /** Of those that keep nothing. */
+  #memory: Promise<Store> | undefined
   #isClosed = false
 
   constructor(config: ResolvedConfig) {
@@ -62,14 +64,19 @@ export class Shared {
   }
 
   /** What a mock is loaded with. Throws a StorageError when the storage is not to be had. */
-  async parts({ limits, log }: ResolvedConfig): Promise<MockParts> {
-    this.#store ??= this.#openStore()
+  async parts(
+    { limits, log }: ResolvedConfig,
+    { keepsNothing = false }: Pick<ResolvedMock, 'keepsNothing'>,
+  ): Promise<MockParts> {
+    const store = keepsNothing
+      ? (this.#memory ??= openStore(false, { log: this.log }))
+      : (this.#store ??= this.#openStore())
     return {
       outbound: this.#outbound,
       log: this.log,
       redact: log.redact,
       limits,
-      store: await this.#store,
+      store: await store,
       outbox: this.outbox,
       createId: this.#createId,
       live: this.#live,
@@ -113,7 +120,8 @@ export class Shared {
     await this.#outbound.close()
     for (const { scenarios } of this.#live.values()) scenarios.close()
     await this.#recorder.close()
-    await (await this.#store?.catch(() => undefined))?.close()
+    for (const store of [this.#store, this.#memory])
+      await (await store?.catch(() => undefined))?.close()
     this.log.flush()
   }
 

@@ -29,6 +29,7 @@ const servers: ChildProcess[] = []
 afterAll(() => {
   servers.forEach((server) => server.kill())
   rmSync(folder, { recursive: true })
+  rmSync(join(root, 'generated_mocks', 'weather'), { recursive: true, force: true })
 })
 
 describe('the snippets of the README', () => {

@@ -37,7 +37,7 @@ export function banner(
 
 /** The token itself has no place on a screen, or in a log. */
 function adminLine(url: string, paint: Paint): string {
-  return `admin  ${paint('cyan', plain(url))}  ${paint('dim', 'token: mockloop token')}`
+  return `admin  ${paint('cyan', plain(url))}  ${paint('dim', 'sign in: mockloop token --link')}`
 }
 
 function paragraph(mock: BannerMock, paint: Paint): string[] {

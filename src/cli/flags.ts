@@ -104,6 +104,12 @@ export const FLAGS: readonly Flag[] = [
     about: 'no admin',
   },
   {
+    name: 'mcp',
+    kind: 'switch',
+    config: 'admin.mcp',
+    about: 'let assistants ask at /mcp on the port of the admin',
+  },
+  {
     name: 'admin-token',
     kind: 'text',
     config: 'admin.token',

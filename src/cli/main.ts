@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   explain: () => import('./commands/explain.ts'),
   list: () => import('./commands/list.ts'),
   logs: () => import('./commands/logs.ts'),
+  mcp: () => import('./commands/mcp.ts'),
   openapi: () => import('./commands/openapi.ts'),
   problem: () => import('./problem.ts'),
   reset: () => import('./commands/reset.ts'),

@@ -9,7 +9,7 @@ import { readEnvironment, misspelt } from './environment.ts'
 import { spelling } from './flag.ts'
 import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
-import { createVisibility } from './presence.ts'
+import { createVisibility, workspaceOf } from './presence.ts'
 import { dropMock } from './prism.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
@@ -43,8 +43,9 @@ async function serve(
   file: string | undefined,
 ): Promise<void> {
   const { createServer } = await import('../server.ts')
-  const server = createServer(config)
-  const visibility = createVisibility(server, file)
+  const workspace = workspaceOf(file)
+  const server = createServer(config, workspace)
+  const visibility = createVisibility(server, workspace)
   stopOnSignal(async () => void (await Promise.all([visibility.hide(), server.close()])))
   try {
     await server.start()
@@ -52,14 +53,15 @@ async function serve(
     await server.close().catch(() => {})
     throw error
   }
-  await visibility.show(config)
+  server.onChange(visibility.show)
+  await visibility.show()
   greet(server, config)
   if (file === undefined || !config.watch) return
   const takeOver = (): void => {
     read()
       .then(async (next) => {
         await server.reloadResolved(next)
-        await visibility.show(next)
+        await visibility.show()
       })
       .catch(complain)
   }

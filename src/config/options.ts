@@ -174,6 +174,8 @@ export interface AdminConfig {
   allowedHosts?: string[]
   /** @default true */
   ui?: boolean
+  /** Whether assistants may ask at /mcp (Model Context Protocol). @default false */
+  mcp?: boolean
 }
 
 /** How much is told. */

@@ -70,6 +70,10 @@ export interface ResolvedMock {
   port: number | undefined
   /** Named over the wire: a URL passes the outbound gate. */
   isForeign?: true
+  /** Its scenarios and state are kept nowhere, whatever the host's storage. */
+  keepsNothing?: boolean
+  /** The admin pages do not show it. */
+  isUnlisted?: boolean
   /** Begins with a slash and ends without (`''` is the root); `undefined`: as the spec says. */
   basePath: string | undefined
   settings: MockSettings
@@ -84,6 +88,8 @@ export interface AdminSettings {
   token: string | undefined
   allowedHosts: string[]
   ui: boolean
+  /** Whether assistants may ask at /mcp. */
+  mcp: boolean
 }
 
 /** The terminal's log and the journal. */

@@ -200,7 +200,7 @@ export const config: Rule = fields({
   mocks,
   watch: flag,
   admin: objectOr(
-    fields({ port, host: text, token: text, allowedHosts: texts, ui: flag }),
+    fields({ port, host: text, token: text, allowedHosts: texts, ui: flag, mcp: flag }),
     is('false or an object', (value) => value === false),
   ),
   storage: (value, at) =>

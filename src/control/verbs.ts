@@ -13,6 +13,8 @@ import { logs } from './verbs/logs.ts'
 import type { LogVerbs } from './verbs/logs.ts'
 import { operations } from './verbs/operations.ts'
 import type { OperationVerbs } from './verbs/operations.ts'
+import { packs } from './verbs/packs.ts'
+import type { PackVerbs } from './verbs/packs.ts'
 import { responses } from './verbs/responses.ts'
 import type { ResponseVerbs } from './verbs/responses.ts'
 import { scenarios } from './verbs/scenarios.ts'
@@ -31,6 +33,7 @@ export interface VerbTypes
     GenerateVerbs,
     OperationVerbs,
     ScenarioVerbs,
+    PackVerbs,
     ResponseVerbs,
     StateVerbs,
     LogVerbs,
@@ -51,7 +54,7 @@ export const BASE = '/admin/api/v1'
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Omit<Verb, 'name'>>>>> = {
   servers: { ...servers, ...generate },
   operations: { ...operations },
-  scenarios: { ...scenarios },
+  scenarios: { ...scenarios, ...packs },
   responses: { ...responses },
   state: { ...states },
   logs: { ...logs },

@@ -1,5 +1,6 @@
-import { InvalidArgumentError, NameInUseError, ScenarioError, TooLargeError } from '../errors.ts'
+import { InvalidArgumentError, ScenarioError, TooLargeError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
+import { NameInUseError } from '../errors/verbs.ts'
 import { createQueues } from '../lib/queue.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
 import { prepareStubs } from './prepare.ts'
@@ -30,6 +31,14 @@ export interface SavedScenario {
 export interface Switched extends ForSession {
   active: string
   previous: string
+}
+
+/** How a scenario is saved. */
+export interface SaveOptions {
+  /** Whether a body that breaks the contract is an error. @default false */
+  strict?: boolean
+  /** Whether it is only checked. @default false */
+  dryRun?: boolean
 }
 
 /** Of whom something is asked or changed; without it, of the mock. */
@@ -76,10 +85,7 @@ export class ScenarioEditor {
    * Saves a new scenario, in any of the accepted shapes.
    * @throws ScenarioError with all that is wrong, NameInUseError, StorageError, TooLargeError
    */
-  create(
-    input: unknown,
-    options: { name?: string; strict?: boolean } = {},
-  ): Promise<SavedScenario> {
+  create(input: unknown, options: SaveOptions & { name?: string } = {}): Promise<SavedScenario> {
     return this.change(async () => {
       const { scenario, warnings } = await this.#normalize(input, options)
       const { name } = scenario
@@ -92,13 +98,13 @@ export class ScenarioEditor {
         throw new TooLargeError(
           `there are ${own.limits.scenarios} scenarios already: delete some, or raise limits.scenarios`,
         )
-      await this.#put(scenario)
+      if (!options.dryRun) await this.#put(scenario)
       return { scenario, warnings }
     })
   }
 
   /** Replaces a scenario that is there. Throws as `create`, and a ScenarioNotFoundError. */
-  update(name: string, input: unknown, options: { strict?: boolean } = {}): Promise<SavedScenario> {
+  update(name: string, input: unknown, options: SaveOptions = {}): Promise<SavedScenario> {
     return this.change(async () => {
       this.#scenarios.get(name)
       const { scenario, warnings } = await this.#normalize(input, { ...options, name })
@@ -106,7 +112,7 @@ export class ScenarioEditor {
         throw new InvalidArgumentError(
           `the document is named "${scenario.name}", not "${name}": a scenario keeps its name`,
         )
-      await this.#put(scenario)
+      if (!options.dryRun) await this.#put(scenario)
       return { scenario, warnings }
     })
   }

@@ -25,20 +25,20 @@ export class Responses {
 
   /**
    * Answers an endpoint so from now on: `/users/123`, `/users/{id}` or `GET /users/{id}`. It goes into
-   * the active scenario, or with a session into that session alone.
+   * the active scenario, or with a session into that session alone; with `dryRun` nowhere.
    * @throws ScenarioError for an endpoint that no operation has, or a response that makes no sense
    */
   update(
     endpoint: string,
     response: StubResponse,
-    { session }: ForSession = {},
+    { session, dryRun = false }: ForSession & { dryRun?: boolean } = {},
   ): Promise<UpdatedResponse> {
     return this.#editor.change(async () => {
       const { stubs, warnings } = await this.#toStubs(endpoint, response)
       const before = this.list({ session })
       const ids = new Set(stubs.map(({ id }) => id))
       const previous = before.find(({ id }) => ids.has(id))?.respond
-      await this.#put([...before.filter(({ id }) => !ids.has(id)), ...stubs], session)
+      if (!dryRun) await this.#put([...before.filter(({ id }) => !ids.has(id)), ...stubs], session)
       return { previous, next: stubs[0]?.respond ?? response, warnings }
     })
   }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { collect, folder, launch, mockloop, PETS, start } from './_run.ts'
@@ -27,6 +27,9 @@ describe('the commands, on a running server', () => {
     })
     const { stdout: token } = await run('token')
     expect(token).toMatch(/^[\w-]{16,}\n$/)
+    const { stdout: link } = await run('token', '--link')
+    const entered = await fetch(link.trim(), { redirect: 'manual' })
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/admin/'])
 
     expect((await run('response', 'set', '/pets', '[]', '--status', '203')).code).toBe(0)
     const changed = await fetch(`${url}/pets`)
@@ -100,12 +103,53 @@ describe('the commands, on a running server', () => {
     expect((await run('stop', 'pets')).stdout).toBe('pets is stopped; its process goes on\n')
     expect(await json(run('list', '--json'))).toMatchObject({
       servers: [
-        { name: 'pets', status: 'stopped' },
         { name: 'cats', status: 'running', active_scenario: 'default' },
+        { name: 'pets', status: 'stopped' },
       ],
     })
     expect((await run('stop', 'cats')).stdout).toBe('cats is stopped\n')
     expect((await server.ended).code).toBe(0)
+  }, 30_000)
+
+  it('find mocks that were made and stopped meanwhile, each as it is', async () => {
+    const { cwd, run } = await serve()
+    const listed = async () =>
+      ((await json(run('list', '--json'))) as { servers: Record<string, string>[] }).servers
+    const [pets] = await listed()
+    const token = (await run('token')).stdout.trim()
+    const post = async (path: string, body: object) => {
+      const response = await fetch(`${pets?.['admin_url']}/admin/api/v1${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      return (await response.json()) as Record<string, string>
+    }
+    const made = await post('/servers/generate', {
+      spec_url_or_path: 'pets.json',
+      output_dir_name: 'more',
+      port: 0,
+    })
+    expect(made['output_directory']).toContain(join('generated_mocks', 'more'))
+    expect(await listed()).toMatchObject([
+      { name: 'pets', status: 'running' },
+      { name: 'more', status: 'running', url: made['url'], active_scenario: 'default' },
+    ])
+    const found = await fetch(`${made['url']}/pets`)
+    expect(await found.json()).toEqual([{ id: 7, name: 'Rex' }])
+    expect((await run('logs', '--server', 'more')).stdout).toContain('GET /pets')
+    expect((await run('stop', 'more')).stdout).toContain('its process goes on')
+    const file = join(cwd, '.home', 'run', `${pets?.['pid']}.json`)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      mocks: [
+        { name: 'pets', status: 'running' },
+        { name: 'more', status: 'stopped', url: made['url'] },
+      ],
+    })
+    expect(await listed()).toMatchObject([{ status: 'running' }, { status: 'stopped' }])
+    expect((await run('logs', '--server', 'more')).stdout).toContain('GET /pets')
+    await post('/servers', { name: 'more' })
+    expect(await listed()).toMatchObject([{ status: 'running' }, { status: 'running' }])
   }, 30_000)
 
   it('follow what comes in', async () => {

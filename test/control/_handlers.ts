@@ -4,8 +4,16 @@ import type { DeliveryShown } from '../../src/control/verbs/deliveries.ts'
 import type { WebhookShown } from '../../src/control/verbs/webhooks.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'
-import { InvalidArgumentError, ScenarioNotFoundError } from '../../src/errors.ts'
+import { InvalidArgumentError } from '../../src/errors.ts'
 import { ServerNotFoundError } from '../../src/errors/servers.ts'
+import { ScenarioNotFoundError } from '../../src/errors/verbs.ts'
+
+const pack = {
+  pack: '4xx-client-errors',
+  category: 'error-simulation',
+  description: 'Errors of clients',
+  note: null,
+}
 
 const config: ServerConfig = {
   delay: { min: 1, max: 2 },
@@ -33,6 +41,7 @@ export function serverNamed(name: string, status: Server['status'] = 'running'):
     created_at: '2024-01-31T09:30:00.000Z',
     started_at: null,
     active_scenario: 'default',
+    features: ['auth'],
     config,
     statistics: {
       total_requests: 3,
@@ -214,7 +223,7 @@ export const handlers: Handlers = {
   generate_mock_api: async ({ output_dir_name = 'petstore', start = true }) => ({
     success: true,
     message: 'petstore is served',
-    output_directory: null,
+    output_directory: '/w/generated_mocks/petstore',
     server_info: { name: 'Petstore', version: '1', endpoints: 4, tags: [], features: ['auth'] },
     name: output_dir_name,
     url: start ? 'http://localhost:8000' : null,
@@ -231,22 +240,27 @@ export const handlers: Handlers = {
     running_servers: [
       {
         name: 'petstore',
+        status: 'running',
         url: 'http://localhost:8000',
         admin_url: null,
         port: 8000,
         pid: null,
-        status: 'running',
+        health_check_url: 'http://localhost:8000/.well-known/mockloop',
+        spec_path: null,
+        started_at: null,
         active_scenario: null,
         endpoints: 4,
         total_requests: null,
-        health_check: { healthy: true, status_code: 200, response_time_ms: 1 },
         features: [],
+        health_check: { status: 'healthy', response_time_ms: 1 },
       },
     ],
     generated_mocks: [
       { directory: 'a', name: 'a', created: '2024-01-31', status: 'stopped', port: null },
+      { directory: 'b', name: 'b', created: null, status: 'error', port: null, error: 'no' },
     ],
-    summary: { running: 1, healthy: 1, generated: 1 },
+    summary: { total_running: 1, total_generated: 2, healthy: 1 },
+    warnings: [],
   }),
   list_operations: async ({ server, query = '' }) => {
     known(server)
@@ -257,12 +271,37 @@ export const handlers: Handlers = {
     ...summary,
     operation_id,
     description: null,
-    parameters: [{ name: 'limit', in: 'query', required: false, schema: { type: 'integer' } }],
-    request_body: { required: true, content: { 'application/json': {} } },
+    parameters: [
+      {
+        name: 'limit',
+        in: 'query',
+        required: false,
+        schema: { type: 'integer' },
+        outline: 'integer',
+      },
+    ],
+    request_body: {
+      required: true,
+      content: { 'application/json': {} },
+      outlines: { 'application/json': 'any' },
+    },
     responses: [
-      { status: '200', description: 'ok', content: { 'text/plain': {} }, examples: ['a'] },
+      {
+        status: '200',
+        description: 'ok',
+        content: { 'text/plain': {} },
+        outlines: { 'text/plain': 'any' },
+        examples: ['a'],
+      },
     ],
     active_override: null,
+  }),
+  get_spec: async () => ({ title: 'Pets', version: '1', document: { openapi: '3.1.0' } }),
+  list_scenario_packs: async () => ({ packs: [{ ...pack, scenarios: ['4xx-404'] }], total: 1 }),
+  get_scenario_pack: async ({ scenario = '4xx-404' }) => ({
+    ...pack,
+    scenarios: [{ name: scenario, description: 'All gone', operations: 1, config: {} }],
+    total: 1,
   }),
   list_scenarios: async () => ({
     scenarios: [

@@ -41,6 +41,13 @@ export const CASES: readonly Case[] = [
     input: { server, operation_id: 'pets/get all%2F ü' },
     expected: { operation_id: 'pets/get all%2F ü' },
   },
+  { verb: 'get_spec', input: { server }, expected: { document: { openapi: '3.1.0' } } },
+  { verb: 'list_scenario_packs', input: { server }, expected: { total: 1 } },
+  {
+    verb: 'get_scenario_pack',
+    input: { server, pack: '4xx-client-errors', scenario: '4xx-409' },
+    expected: { scenarios: [{ name: '4xx-409' }] },
+  },
   { verb: 'list_scenarios', input: { server, session: 'a b' }, expected: { total: 1 } },
   { verb: 'get_scenario', input: { server, name: 'happy' }, expected: { is_active: false } },
   {

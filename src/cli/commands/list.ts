@@ -1,4 +1,4 @@
-import type { DiscoveredServer } from '../../registry/discover.ts'
+import type { DiscoveredServer } from '../../control/verbs/generate.ts'
 import type { HostRecord } from '../../registry/record.ts'
 import { runCommand } from '../command.ts'
 import type { Asked } from '../command.ts'
@@ -18,6 +18,7 @@ async function show(asked: Asked): Promise<void> {
   const { running_servers: found, warnings } = await discover({
     ports: [],
     includeGenerated: false,
+    includeStopped: true,
   })
   for (const warning of warnings) console.error(warning)
   const wanted = asked.text('server')

@@ -2,8 +2,11 @@ import { InvalidArgumentError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
 import type { TrialRequest } from '../../exchange.ts'
 import { didYouMean } from '../../lib/nearest.ts'
-import { verifyRequests } from '../../log/verify/verify.ts'
+import type { About } from '../../verify/compare.ts'
+import { namesIn } from '../../scenario/match/match.ts'
+import { verifyRequests } from '../../verify/verify.ts'
 import { explainRequest } from '../../trial.ts'
+import { queryOf } from '../../verify/facts.ts'
 import type { Handlers } from '../control.ts'
 import type { DiagnosisVerbs, ExplainInput } from '../verbs/diagnosis.ts'
 import { recordedOf, servedOf } from './common.ts'
@@ -35,8 +38,20 @@ export function diagnosisHandlers(host: ControlledHost): Pick<Handlers, keyof Di
       const scope = { server: recordedOf(host, server), ...(session !== undefined && { session }) }
       for (const { operation } of expectations) assertKnown(host, scope.server, operation)
       const scoped = expectations.map((one) => Object.assign({}, one, scope))
-      return verifyRequests(host.journal, { ...input, expectations: scoped })
+      return verifyRequests(host.journal, { ...input, expectations: scoped }, aboutOf(host, server))
     },
+  }
+}
+
+/** What a mock that is served says of paths and names. */
+function aboutOf(host: ControlledHost, server: string): About {
+  const { served } = host.find(server)
+  if (served === undefined) return {}
+  const { router, spec, contract } = served.mock
+  return {
+    below: (path) => router.below(path),
+    knows: (name) => namesIn(spec.document).has(name),
+    compileSchema: contract.compileSchema,
   }
 }
 
@@ -70,12 +85,8 @@ async function recall(
   const entry = await journal.get(id)
   if (entry?.server !== server)
     throw new NotFoundError(`there is no request "${id}" in the journal`)
-  const { method, path, query_params, request_headers, request_body } = entry
-  const query = new URLSearchParams(
-    Object.entries(query_params).flatMap(([name, values]) =>
-      [values].flat().map((value): [string, string] => [name, value]),
-    ),
-  ).toString()
+  const { method, path, request_headers, request_body } = entry
+  const query = queryOf(entry)
   return {
     method,
     path: query === '' ? path : `${path}?${query}`,

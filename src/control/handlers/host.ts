@@ -12,6 +12,10 @@ export interface HostedMock {
   id: string
   name: string
   status: ServerStatus
+  /** Where it answers; where it answered last, while it is stopped. */
+  url: string
+  /** What it can do, by the names that discovery shows. */
+  features: readonly string[]
   /** Absent while it is stopped. */
   served: { mock: Mock; info: MockInfo; serving: Serving; port: number } | undefined
   spec: string | object
@@ -28,6 +32,10 @@ export interface NewMock {
   basePath?: string
   /** Its own, over the defaults, or over those that it was stopped with. */
   settings?: SettingsConfig
+  /** Its scenarios and state are kept nowhere. */
+  keepsNothing?: boolean
+  /** The admin pages do not show it. */
+  isUnlisted?: boolean
 }
 
 /** What the verbs need of the host that they are called on. */
@@ -40,6 +48,10 @@ export interface ControlledHost {
   readonly isRecording: boolean
   readonly adminUrl: string
   readonly version: string
+  /** Absolute path of the folder below which documents are named and mocks are generated. */
+  readonly workspace: string
+  /** What may be fetched although it is not public. */
+  readonly outbound: { allow: string[] }
   /** Milliseconds since 1970. */
   readonly startedAt: number
   start(mock: NewMock): Promise<HostedMock>

@@ -1,4 +1,4 @@
-import type { Verification } from '../../log/verify/verify.ts'
+import type { Verification } from '../../verify/verify.ts'
 import {
   anything,
   flag,

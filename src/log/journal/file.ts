@@ -6,10 +6,16 @@ import type { Texts } from './fields.ts'
 /** The SQLite file of a journal: one row an entry, in the order in which they came. */
 export interface JournalFile {
   /** Adds rows and removes the oldest up to `gone`, all or nothing. */
-  insert(rows: readonly Row[], gone: number): void
+  insert(rows: readonly Row[], gone: Gone | undefined): void
+  /** Up to when, in ms since 1970, entries are gone, whichever process had to make room. */
+  gone(): number | undefined
+  /** Says that entries are gone up to then. */
+  lose(until: number): void
   /** Every entry without its bodies, with the bytes of these. */
   load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
   read(seq: number): Texts | undefined
+  /** As `read`, but nothing is read of the bodies, which are null. */
+  readFacts(seq: number): Texts | undefined
   /** Those from `first` to `last` one of whose bodies is `LIKE` the pattern, ascending. */
   search(pattern: string, first: number, last: number): number[]
   remove(seqs: readonly number[]): void
@@ -23,6 +29,14 @@ export interface Row {
   texts: Texts
 }
 
+/** The oldest rows, which have to make room. */
+export interface Gone {
+  /** Up to this one; 0 for none that is in the file. */
+  seq: number
+  /** When the newest of them began, in ms since 1970. */
+  until: number
+}
+
 const SETTINGS = {
   version: 1,
   schema: `
@@ -33,6 +47,8 @@ const SETTINGS = {
       response_body TEXT
     )`,
 }
+/** One row at most; files of earlier versions have no such table. */
+const BOUND = 'CREATE TABLE IF NOT EXISTS bound (id INTEGER PRIMARY KEY CHECK (id = 0), gone REAL)'
 
 /**
  * Opens or begins a file; `undefined` is memory. `maxFile`: the bytes that the disk has for it.
@@ -41,6 +57,7 @@ const SETTINGS = {
 export function openFile(file: string | undefined, maxFile?: number): JournalFile {
   const database = openSqlite(file, { ...SETTINGS, maxFile })
   try {
+    database.exec(BOUND)
     return createFile(database)
   } catch (error) {
     database.close()
@@ -52,9 +69,14 @@ function createFile(database: Db): JournalFile {
   const insert = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)')
   const evict = database.prepare('DELETE FROM entry WHERE seq <= ?')
   const remove = database.prepare('DELETE FROM entry WHERE seq = ?')
+  const bound = database.prepare(
+    'INSERT INTO bound VALUES (0, ?) ON CONFLICT (id) DO UPDATE SET gone = max(gone, excluded.gone)',
+  )
+  const gone = database.prepare('SELECT gone FROM bound').raw()
   const one = database
     .prepare('SELECT facts, request_body, response_body FROM entry WHERE seq = ?')
     .raw()
+  const facts = database.prepare('SELECT facts FROM entry WHERE seq = ?').raw()
   const like = database
     .prepare(
       `SELECT group_concat(seq) FROM entry
@@ -62,20 +84,33 @@ function createFile(database: Db): JournalFile {
     )
     .raw()
   return {
-    insert(rows, gone) {
+    gone() {
+      const row = gone.get() as [number] | undefined
+      return row?.[0]
+    },
+    lose(until) {
+      bound.run([until])
+    },
+    insert(rows, out) {
       whole(database, () => {
         for (const {
           seq,
           texts: [facts, ...bodies],
         } of rows)
           insert.run([seq, facts, ...bodies.map(toColumn)])
-        if (gone > 0) evict.run([gone])
+        if (out === undefined) return
+        if (out.seq > 0) evict.run([out.seq])
+        bound.run([out.until])
       })
     },
     load: (each) => loadRows(database, each),
     read(seq) {
       const row = one.get([seq]) as [string, Column, Column] | undefined
       return row && [row[0], fromColumn(row[1]), fromColumn(row[2])]
+    },
+    readFacts(seq) {
+      const row = facts.get([seq]) as [string] | undefined
+      return row && [row[0], null, null]
     },
     search(pattern, first, last) {
       const [found] = like.get([first, last, pattern, pattern]) as [string | null]

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { ForeignFileError, isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
+import { ForeignFileError, isDamage, setAside, textOf } from '../../lib/damage.ts'
 import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
@@ -7,11 +7,12 @@ import { conditionsOf } from './conditions.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
-import type { JournalFile, Row } from './file.ts'
+import type { Gone, JournalFile, Row } from './file.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
 import { select } from './select.ts'
 import type { Span } from './select.ts'
+import { describeTrouble } from './trouble.ts'
 
 /** What an entry takes beside its texts: in the file, and among the columns. */
 const OVERHEAD = 100
@@ -31,6 +32,8 @@ export class Store {
   #columns = new Columns()
   #seq = 0
   #evicted = 0
+  /** Up to when entries are gone, in ms since 1970. */
+  #gone: number | undefined
   #dropped = 0
   #trouble: string | null = null
 
@@ -72,6 +75,7 @@ export class Store {
       entries: this.#columns.count,
       size: this.#size(),
       evicted: this.#evicted,
+      gone: this.#gone,
       dropped: this.#dropped,
       trouble: this.#trouble,
     }
@@ -120,12 +124,16 @@ export class Store {
     this.#note(
       `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
-    return openFile(file, this.#options.maxFile)
+    const opened = openFile(file, this.#options.maxFile)
+    this.#gone = Date.now()
+    opened.lose(this.#gone)
+    return opened
   }
 
   /** Bounds that have become narrower since are kept with the next entries. */
   #load(file: JournalFile): void {
     this.#columns = new Columns()
+    this.#gone = file.gone()
     file.load(({ seq, facts, bodies }) => {
       this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
       this.#seq = seq
@@ -136,12 +144,22 @@ export class Store {
     const rows = this.#toRows(texts)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
-    const gone = this.#columns.numbers.seq[this.#columns.start + out - 1]
-    this.#file.insert(kept, out === 0 ? 0 : (gone ?? 0))
+    const gone = this.#goneOf(out, rows.slice(0, rows.length - kept.length))
+    this.#file.insert(kept, gone)
+    if (gone !== undefined) this.#gone = Math.max(this.#gone ?? -Infinity, gone.until)
     this.#seq += rows.length
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
     this.#evicted += out + rows.length - kept.length
+  }
+
+  /** What makes room: so many of the oldest, and rows that are not even stored. */
+  #goneOf(out: number, lost: readonly Sized[]): Gone | undefined {
+    if (out + lost.length === 0) return undefined
+    const { start, numbers } = this.#columns
+    let until = Math.max(...lost.map(({ facts }) => Date.parse(facts.timestamp)))
+    for (let at = start; at < start + out; at++) until = Math.max(until, numbers.time[at] ?? until)
+    return { seq: out === 0 ? 0 : (numbers.seq[start + out - 1] ?? 0), until }
   }
 
   #toRows(texts: Flat): Sized[] {
@@ -195,13 +213,13 @@ export class Store {
     return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
   }
 
-  #page({ filter, limit, offset, cursor, order }: PageInput): ReturnType<Asks['page']> {
+  #page({ filter, limit, offset, cursor, order, bodies }: PageInput): ReturnType<Asks['page']> {
     const found = this.#select(filter)
     const behind = this.#behind(found, cursor, order).subarray(offset)
     const page = behind.subarray(0, limit)
     const last = page.at(-1)
     return {
-      texts: this.#read(page),
+      texts: this.#read(page, bodies),
       total: found.length,
       next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
       stats: this.stats(),
@@ -245,20 +263,14 @@ export class Store {
     return found.length
   }
 
-  #read(positions: Uint32Array): Flat {
-    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at)) ?? []).flat()
+  #read(positions: Uint32Array, hasBodies = true): Flat {
+    const read = hasBodies ? this.#file.read : this.#file.readFacts
+    return Array.from(positions, (at) => read(this.#seqAt(at)) ?? []).flat()
   }
 
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
   }
-}
-
-/** Why entries cannot be stored, in words. */
-function describeTrouble(error: unknown): string {
-  return isFull(error)
-    ? 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
-    : `requests cannot be recorded: ${textOf(error)}`
 }
 
 function parse(seq: number, facts: string): Facts {
@@ -270,5 +282,5 @@ function parse(seq: number, facts: string): Facts {
 }
 
 function sizeOf(...texts: (string | null)[]): number {
-  return texts.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), OVERHEAD)
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), OVERHEAD)
 }

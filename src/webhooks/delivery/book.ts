@@ -23,6 +23,7 @@ const WORKER = { source: './worker.ts', bundled: '../webhooks/worker.js' }
 export class Book {
   readonly #link: Link<Row[], Asks>
   readonly #events: BookEvents
+  readonly #isKept: boolean
   /** By id, so that of many changes in a moment the last is written. */
   #rows = new Map<string, Row>()
   /** Characters, of each message and of all. */
@@ -35,8 +36,9 @@ export class Book {
 
   constructor(options: StoreOptions, events: BookEvents) {
     this.#events = events
+    this.#isKept = options.file !== undefined
     this.#link = createLink<Row[], Asks, Stats>(
-      { name: 'the deliveries', start: () => startWorker(import.meta.url, WORKER, options) },
+      { name: 'the log of deliveries', start: () => startWorker(import.meta.url, WORKER, options) },
       {
         taken: () => void (this.#unsaved -= this.#posted.shift() ?? 0),
         stats: (stats) => this.#hear(stats),
@@ -68,7 +70,7 @@ export class Book {
 
   /** Those that were pending when the file was closed, in the order of their coming. */
   async pending(): Promise<Job[]> {
-    return (await this.#ask('pending', null)).map(parse)
+    return this.#isKept ? (await this.#ask('pending', null)).map(parse) : []
   }
 
   async list(query: DeliveryQuery & { limit: number }): Promise<ListOutput> {

@@ -74,11 +74,14 @@ export class Dispatcher {
     })
   }
 
+  /** Of targets that something waits for, and of dead ones. */
   states(): TargetState[] {
+    const busy = [...this.#lanes.values()].filter(({ size }) => size > 0)
+    const names = new Set(busy.map(({ target }) => target))
     const resting = [...this.#circuits]
-      .filter(([target]) => !this.#lanes.has(target))
-      .map(([target, circuit]) => new Lane(target, circuit).state())
-    return [...[...this.#lanes.values()].map((lane) => lane.state()), ...resting]
+      .filter(([target]) => !names.has(target))
+      .map(([target, circuit]) => new Lane(target, circuit))
+    return [...busy, ...resting].map((lane) => lane.state())
   }
 
   /** Cuts what is being sent, and sends nothing more. */

@@ -79,8 +79,10 @@ class HostDeliveries implements Deliveries {
     this.#redactorOf = redactorOf ?? (() => redactor)
     this.#createId = createId(clock)
     this.#now = createSteadyTime(clock)
+    const { finished, bytes } = this.#limits
+    const { file, maxFile } = options
     this.#book = new Book(
-      { file: options.file, finished: this.#limits.finished, bytes: this.#limits.bytes },
+      { file, finished, bytes, ...(maxFile !== undefined && { maxFile }) },
       { note: (text) => this.#log?.warn(text), pending: () => this.#pending.values() },
     )
     this.#dispatcher = new Dispatcher({
@@ -230,7 +232,7 @@ class HostDeliveries implements Deliveries {
     else if (isDelivered) this.#again(job, { duplicate: 'now', due: this.#now() })
     else if (verdict === 'final') this.#finish(job, 'failed', attempt.error)
     else if (job.made >= retry.attempts)
-      this.#finish(job, 'failed', `given up after ${job.made} attempts: ${attempt.error ?? ''}`)
+      this.#finish(job, 'failed', `given up after ${count(job.made)}: ${attempt.error ?? ''}`)
     else {
       const wait = waitAfter(job.made, retry, { random: this.#random, asked })
       this.#again(job, { due: this.#now() + wait })
@@ -268,4 +270,8 @@ class HostDeliveries implements Deliveries {
   #show(job: Job): Delivery {
     return toDelivery(job, this.#redactorOf(job.plan.server))
   }
+}
+
+function count(attempts: number): string {
+  return attempts === 1 ? 'one attempt' : `${attempts} attempts`
 }
