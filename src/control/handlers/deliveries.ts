@@ -45,7 +45,13 @@ export async function settled(
     const found = await deliveries.get(id)
     if (found === undefined) throw new NotFoundError(`there is no delivery ${JSON.stringify(id)}`)
     const isTried = found.status !== 'pending' || found.attempts_made > after
-    if (isTried || performance.now() >= end) return found
+    if (isTried || performance.now() >= end) return kept(deliveries, found)
     await delay(LOOK_EVERY, undefined, { signal })
   }
+}
+
+/** Who is told of a delivery may rely on it, even if the process is killed: reading waits for what is being written. */
+async function kept(deliveries: Deliveries, found: Delivery): Promise<Delivery> {
+  await deliveries.list({ limit: 1 })
+  return found
 }
