@@ -1,4 +1,4 @@
-import { objectOr, oneOf, is, text } from '../config/rules.ts'
+import { is, listOf, objectOr, oneOf, text } from '../config/rules.ts'
 import * as table from '../config/table.ts'
 import type { Flag } from './flag.ts'
 
@@ -77,6 +77,7 @@ export const FLAGS: readonly Flag[] = [
     value: 'level',
     config: 'log.level',
     rule: table.logLevel,
+    names: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     about: 'trace, debug, info, warn, error, fatal or silent (info)',
   },
   {
@@ -85,7 +86,16 @@ export const FLAGS: readonly Flag[] = [
     value: 'format',
     config: 'log.format',
     rule: table.logFormat,
+    names: ['pretty', 'json'],
     about: 'pretty or json (pretty on a terminal, else json)',
+  },
+  {
+    name: 'allow',
+    kind: 'list',
+    value: 'hosts',
+    config: 'outbound.allow',
+    rule: listOf(text),
+    about: 'private hosts and ranges that callbacks, webhooks and $refs may reach',
   },
   { name: 'debug', kind: 'switch', about: 'show the stack of an error' },
   {
@@ -175,6 +185,7 @@ export const FLAGS: readonly Flag[] = [
     value: 'mode',
     config: 'validation.requests',
     rule: mode,
+    names: ['strict', 'warn', 'off'],
     about: 'strict, warn or off (strict)',
   },
   {
@@ -227,6 +238,7 @@ export const FLAGS: readonly Flag[] = [
     value: 'name',
     config: 'profile',
     rule: text,
+    names: ['slow-3g', 'flaky', 'down', 'rate-limited'],
     about: 'a named set of faults',
   },
   {

@@ -1,8 +1,9 @@
 import type { DeliveryRow, DeliveryShown } from '../../control/verbs/deliveries.ts'
 import { describeFinding, InvalidArgumentError } from '../../errors.ts'
 import { isObject } from '../../types.ts'
-import { choose, runCommand, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { WEBHOOK_EVENTS } from '../../config/webhooks.ts'
+import { choose, wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
 import { plain } from '../text.ts'
@@ -35,8 +36,15 @@ const MOST_WORDS = 20
 const PATIENCE = 10_000
 
 /** `mockloop webhook`: who is told what happens, and what became of it. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, MOST_WORDS], flags: FLAGS, run: act })
+export const command: Command = {
+  help: HELP,
+  words: [0, MOST_WORDS],
+  flags: FLAGS,
+  next: ([action, ...rest]) => {
+    if (action === undefined) return Object.keys(ACTIONS)
+    return action === 'create' && rest.length > 1 ? WEBHOOK_EVENTS : []
+  },
+  run: act,
 }
 
 async function act(asked: Asked): Promise<void> {
