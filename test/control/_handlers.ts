@@ -1,7 +1,7 @@
 import { toRecorded } from '../../src/control/verbs/diagnosis.ts'
 import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
-import type { DeliveryShown } from '../../src/control/verbs/delivery.ts'
+import type { DeliveryShown } from '../../src/control/verbs/deliveries.ts'
 import type { WebhookShown } from '../../src/control/verbs/webhooks.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'
