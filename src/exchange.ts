@@ -1,6 +1,6 @@
 import type { H3Event } from 'h3'
 import { openBody } from './body.ts'
-import { Problem } from './errors.ts'
+import { addHeader } from './lib/headers.ts'
 import type { Fault, HeaderList } from './types.ts'
 
 /** One request with all that is learnt about it on its way. */
@@ -15,6 +15,10 @@ export interface Exchange {
   path: string
   /** Without the question mark. */
   query: string
+  /** Whole, as far as it is known. */
+  url(): string
+  /** Of the path, decoded; empty before it is routed. */
+  params: Record<string, string>
   header(name: string): string | undefined
   /** All of them, names in lower case. */
   headers(): Record<string, string>
@@ -54,18 +58,17 @@ export interface Exchange {
 export function openExchange(event: H3Event, id: string): Exchange {
   const { req } = event
   const body = openBody(event)
-  return {
-    ...blank(targetOf(event)),
-    id,
+  return createExchange(id, targetOf(event), {
     method: req.method,
+    url: () => req.url,
     header: (name) => req.headers.get(name) ?? undefined,
-    headers: () => Object.fromEntries(req.headers),
+    headers: () => allHeaders(event),
     ip: () => req.ip,
     signal: () => req.signal,
     hasBody: body.isSent,
     bytes: body.bytes,
-    text: async (limit) => Buffer.from(await body.bytes(limit)).toString('utf8'),
-  }
+    isTrial: false,
+  })
 }
 
 /** A request that nobody sends. */
@@ -85,29 +88,47 @@ export function createTrial(
   const given = new Headers(headers)
   if (body !== undefined && !given.has('content-type'))
     given.set('content-type', 'application/json')
-  return {
-    ...blank(path.startsWith('/') ? path : `/${path}`),
-    id,
+  return createExchange(id, path.startsWith('/') ? path : `/${path}`, {
     method: method.toUpperCase(),
+    url: () => path,
     header: (name) => given.get(name) ?? undefined,
     headers: () => Object.fromEntries(given),
     ip: () => undefined,
     signal: () => new AbortController().signal,
     hasBody: () => body !== undefined,
     bytes: async () => Buffer.from(body ?? ''),
-    text: async () => body ?? '',
     isTrial: true,
-  }
+  })
 }
 
-/** What of an exchange is known at its beginning. */
-function blank(target: string) {
+const NO_PARAMS: Record<string, string> = {}
+
+/** How an exchange reads its request. */
+type Sent = Pick<
+  Exchange,
+  'method' | 'url' | 'header' | 'headers' | 'ip' | 'signal' | 'hasBody' | 'bytes' | 'isTrial'
+>
+
+/** In one literal: an object of this size that is spread together costs each request 5 µs more. */
+function createExchange(id: string, target: string, sent: Sent): Exchange {
   const mark = target.indexOf('?')
+  const { bytes } = sent
   return {
+    id,
     startedAt: performance.now(),
+    method: sent.method,
     target,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
+    url: sent.url,
+    params: NO_PARAMS,
+    header: sent.header,
+    headers: sent.headers,
+    ip: sent.ip,
+    signal: sent.signal,
+    hasBody: sent.hasBody,
+    bytes,
+    text: async (limit) => Buffer.from(await bytes(limit)).toString('utf8'),
     mock: undefined,
     operation: undefined,
     session: 'default',
@@ -118,8 +139,18 @@ function blank(target: string) {
     reason: undefined,
     nearMisses: [],
     stamps: [],
-    isTrial: false,
+    isTrial: sent.isTrial,
   }
+}
+
+/** Read from the socket's own list: a `Headers` of it would slow down every later look at a single one. */
+function allHeaders({ req, runtime }: H3Event): Record<string, string> {
+  const raw = runtime?.node?.req.rawHeaders
+  if (raw === undefined) return Object.fromEntries(req.headers)
+  const found: Record<string, string> = {}
+  for (let at = 0; at < raw.length; at += 2)
+    addHeader(found, (raw[at] ?? '').toLowerCase(), raw[at + 1] ?? '')
+  return found
 }
 
 /** The request target in origin form (RFC 9112 §3.2); a proxy's absolute form is cut down to it. */
@@ -133,15 +164,22 @@ function targetOf(event: H3Event): string {
 /** A JSON or urlencoded body as data; nothing for another type, or for what cannot be read as its type. */
 export async function readData(exchange: Exchange, limit: number): Promise<unknown> {
   const type = exchange.header('content-type') ?? ''
-  if (/\burlencoded\b/i.test(type))
-    return Object.fromEntries(new URLSearchParams(await exchange.text(limit)))
-  if (!/[/+]json\b/i.test(type)) return undefined
+  return isData(type) ? toData(await exchange.text(limit), type) : undefined
+}
+
+/** The same of a text. */
+export function toData(text: string, type: string = ''): unknown {
+  if (!isData(type)) return undefined
+  if (/\burlencoded\b/i.test(type)) return Object.fromEntries(new URLSearchParams(text))
   try {
-    return JSON.parse(await exchange.text(limit))
-  } catch (error) {
-    if (error instanceof Problem) throw error
+    return JSON.parse(text)
+  } catch {
     return undefined
   }
+}
+
+function isData(type: string): boolean {
+  return /\burlencoded\b|[/+]json\b/i.test(type)
 }
 
 /** A body for conditions and templates: JSON and forms as data, anything else as its text. */

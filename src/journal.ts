@@ -80,6 +80,7 @@ const EMPTY: JournalHealth = {
   entries: 0,
   size: 0,
   evicted: 0,
+  gone_until: null,
   dropped: 0,
   bodies_dropped: 0,
   last_dropped: null,
@@ -95,27 +96,32 @@ async function openFile(
   log: Logger,
 ): Promise<Opened> {
   const { maxEntries, maxBytes, maxBody } = settings
-  const folder = folderOf(storage)
-  const lock = folder === undefined ? undefined : await tryLock(folder, log)
+  const folder = folderOf(storage, 'journal')
+  const lock = folder === undefined ? undefined : await tryLock(folder, 'the journal is', log)
   const file = folder === undefined || lock === undefined ? undefined : join(folder, 'journal.db')
   const { openJournal } = await import('./log/journal/journal.ts')
   const told = { warn: (text: string): void => log.warn(text) }
   return { journal: openJournal({ file, maxEntries, maxBytes, maxBody, log: told }), lock }
 }
 
-function folderOf(storage: ResolvedConfig['storage']): string | undefined {
+/** A folder of a host's own files beside its store; none where nothing is kept on disk. */
+export function folderOf(storage: ResolvedConfig['storage'], name: string): string | undefined {
   if (storage === false || storage.driver !== 'fs') return undefined
-  return typeof storage['base'] === 'string' ? join(storage['base'], 'journal') : undefined
+  return typeof storage['base'] === 'string' ? join(storage['base'], name) : undefined
 }
 
-/** A second host in the same folder goes on without a file. */
-async function tryLock(folder: string, log: Logger): Promise<Lock | undefined> {
+/** A second host in the same folder goes on without a file; `what` is kept in memory then. */
+export async function tryLock(
+  folder: string,
+  what: string,
+  log: Logger,
+): Promise<Lock | undefined> {
   try {
     return await lockFolder(folder)
   } catch (error) {
     if (!(error instanceof StorageInUseError)) throw error
     log.warn(
-      `the journal is kept in memory: the one in ${folder} belongs to process ${error.pid}, which is running`,
+      `${what} kept in memory: the folder ${folder} belongs to process ${error.pid}, which is running`,
     )
     return undefined
   }

@@ -1,9 +1,11 @@
 import type { Exchange } from './exchange.ts'
+import { addHeader } from './lib/headers.ts'
+import { createTimeWriter } from './lib/time.ts'
 import type { Entry, Journal } from './log/entry.ts'
 import { createRedactor } from './log/redact.ts'
 import type { Redactor } from './log/redact.ts'
 import { isBinary } from './respond/files.ts'
-import type { Answer, HeaderList } from './types.ts'
+import type { Answer, Fault, HeaderList } from './types.ts'
 
 /** What one exchange is recorded with. */
 export interface Recording {
@@ -11,34 +13,70 @@ export interface Recording {
   redactor: Redactor
 }
 
+/** How an exchange ended. */
+export interface Recorded {
+  answer: Answer
+  headers: HeaderList
+  requestBody?: Uint8Array | undefined
+  /** How its connection is broken. */
+  fault?: Fault | undefined
+  admin?: true
+}
+
+const writeTime = createTimeWriter()
+const NO_STUB = { scenario: null, id: null }
+
 /** Puts an exchange into the journal, secrets masked; never waits for it, and never fails. */
-export function record(
-  { journal, redactor }: Recording,
-  exchange: Exchange,
-  told: { answer: Answer; headers: HeaderList; requestBody?: Uint8Array | undefined; admin?: true },
-): void {
-  const { answer, headers, requestBody, admin = false } = told
+export function record({ journal, redactor }: Recording, exchange: Exchange, told: Recorded): void {
+  journal.add(toEntry(redactor, exchange, told))
+}
+
+/** An exchange as the journal has it, secrets masked. */
+export function toEntry(redactor: Redactor, exchange: Exchange, told: Recorded): Entry {
+  const { answer, headers, requestBody, fault, admin = false } = told
+  const { scenario, id: stub } = exchange.stub ?? NO_STUB
+  const ms = performance.now() - exchange.startedAt
   const requestHeaders = exchange.headers()
-  const type = requestHeaders['content-type']
-  const responseType = headers.find(([name]) => name === 'content-type')?.[1]
+  const responseHeaders = toRecord(headers)
+  const responseType = responseHeaders['content-type']
   // Of HEAD, only the size would have been told.
   const sent = exchange.method === 'HEAD' ? undefined : answer.body
-  const body = sent === undefined ? undefined : (answer.plain ?? sent)
-  const entry: Entry = {
-    ...factsOf(exchange, answer),
-    admin,
+  // In one literal, see `createExchange`.
+  return {
+    id: exchange.id,
+    timestamp: writeTime(Date.now() - ms),
+    server: exchange.mock ?? null,
+    session: exchange.session,
+    method: exchange.method,
+    path: exchange.path,
     query_params: redactor.params(readQuery(exchange.query)),
+    operation_id: exchange.operation ?? null,
+    scenario_name: scenario,
+    source: answer.source,
+    stub_id: stub,
+    status_code: answer.status,
+    response_time_ms: Math.round(ms * 1000) / 1000,
+    delay_ms: Math.round(exchange.heldBack),
     request_headers: redactor.headers(requestHeaders),
-    request_body:
-      requestBody && requestBody.length > 0 ? redactor.body(toText(requestBody), type) : null,
-    response_headers: redactor.headers(toRecord(headers)),
-    response_body:
-      body === undefined ? null : redactor.body(bodyText(body, responseType), responseType),
+    request_body: requestText(redactor, requestBody, requestHeaders['content-type']),
+    response_headers: redactor.headers(responseHeaders),
+    response_body: sent === undefined ? null : responseText(redactor, answer, responseType),
     request_size: requestBody?.length ?? Number(requestHeaders['content-length'] ?? 0),
     response_size: sent === undefined ? 0 : Buffer.byteLength(sent),
+    client_ip: exchange.ip() ?? null,
     user_agent: requestHeaders['user-agent'] ?? null,
+    request_id: requestHeaders['x-request-id'] ?? exchange.id,
+    violations: [...exchange.violations],
+    near_misses: exchange.nearMisses,
+    admin,
+    fault: nameOf(fault),
   }
-  journal.add(entry)
+}
+
+/** A fault in one word, as logs tell it. */
+export function nameOf(fault: Fault | undefined): string | null {
+  if (fault === undefined) return null
+  return typeof fault === 'object' ? 'drip' : fault
 }
 
 const OF_SERVER = /^\/admin\/api\/v1\/servers\/([\w-]+)(?:\/|$)/
@@ -59,30 +97,6 @@ export async function bodyFor(exchange: Exchange, limit: number): Promise<Uint8A
   return exchange.bytes(limit).catch(() => undefined)
 }
 
-function factsOf(exchange: Exchange, answer: Answer) {
-  const { id, mock, method, path, operation, session, stub, violations, nearMisses } = exchange
-  const ms = performance.now() - exchange.startedAt
-  return {
-    id,
-    timestamp: new Date(Date.now() - ms).toISOString(),
-    server: mock ?? null,
-    session,
-    method,
-    path,
-    operation_id: operation ?? null,
-    scenario_name: stub?.scenario ?? null,
-    source: answer.source,
-    stub_id: stub?.id ?? null,
-    status_code: answer.status,
-    response_time_ms: Math.round(ms * 1000) / 1000,
-    delay_ms: Math.round(exchange.heldBack),
-    client_ip: exchange.ip() ?? null,
-    request_id: exchange.header('x-request-id') ?? id,
-    violations: [...violations],
-    near_misses: nearMisses,
-  }
-}
-
 function readQuery(query: string): Record<string, string | string[]> {
   if (query === '') return {}
   const found = new Map<string, string | string[]>()
@@ -93,14 +107,27 @@ function readQuery(query: string): Record<string, string | string[]> {
   return Object.fromEntries(found)
 }
 
-/** A header that is sent more than once has its values in one line (RFC 9110 §5.3). */
 function toRecord(headers: HeaderList): Record<string, string> {
   const found: Record<string, string> = {}
-  for (const [name, value] of headers) {
-    const known = found[name]
-    found[name] = known === undefined ? value : `${known}, ${value}`
-  }
+  for (const [name, value] of headers) addHeader(found, name, value)
   return found
+}
+
+function requestText(
+  redactor: Redactor,
+  bytes: Uint8Array | undefined,
+  type: string | undefined,
+): string | null {
+  return bytes === undefined || bytes.length === 0 ? null : redactor.body(toText(bytes), type)
+}
+
+function responseText(
+  redactor: Redactor,
+  { plain, body }: Answer,
+  type: string | undefined,
+): string | null {
+  const told = plain ?? body
+  return told === undefined ? null : redactor.body(bodyText(told, type), type)
 }
 
 function bodyText(body: string | Uint8Array, type: string | undefined): string {

@@ -21,6 +21,8 @@ import type { InputLimits } from './input.ts'
 import type { Page } from './page.ts'
 import { START } from './pages.ts'
 import { Refusal } from './refusal.ts'
+import { answerMounted } from './mount.ts'
+import type { Mount } from './mount.ts'
 import { findRoute } from './routes.ts'
 import type { Match } from './routes.ts'
 import { streamEvents, streamFile } from './stream.ts'
@@ -35,6 +37,8 @@ export interface AdminOptions {
   log: Defects['log']
   /** Of a request. */
   createId: () => string
+  /** What else is answered here. */
+  mount?: Mount
   /** Hears of each request once it is answered, but of no sign-in. */
   record?: (exchange: Exchange, status: number) => void
 }
@@ -78,10 +82,11 @@ async function answer(admin: Running, event: H3Event): Promise<Response> {
 }
 
 async function resolveAnswer(admin: Running, exchange: Exchange): Promise<AdminAnswer> {
-  const { guard, limits } = admin
+  const { guard, limits, mount } = admin
   guard.check(exchange)
   if (Buffer.byteLength(exchange.target) > limits.url) throw tooLong(limits.url)
   if (exchange.path === SIGN_IN) return signIn(guard, exchange)
+  if (mount !== undefined && exchange.path === mount.path) return answerMounted(mount, exchange)
   if (exchange.path === SIGN_OUT && exchange.method === 'POST') return signOut(guard, exchange)
   const file = await findFile(admin, exchange)
   if (file !== undefined) return file

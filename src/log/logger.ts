@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import type { Logger } from 'pino'
+import { createTimeWriter } from '../lib/time.ts'
 import { prettyStream } from './pretty.ts'
 
 export type { Logger }
@@ -16,17 +17,8 @@ export function createLogger(options: { level: string; format: 'pretty' | 'json'
   return pino(settings, pino.destination({ dest: 1, sync: false, ...BATCH }))
 }
 
-/** `,"time":"<ISO, ms>"`, of which all but the milliseconds is made once a second. */
+/** `,"time":"<ISO, ms>"`. */
 function createTimestamp(): () => string {
-  let second = 0
-  let prefix = ''
-  return () => {
-    const now = Date.now()
-    const current = Math.floor(now / 1000)
-    if (current !== second) {
-      second = current
-      prefix = new Date(current * 1000).toISOString().slice(0, 20)
-    }
-    return `,"time":"${prefix}${String(now % 1000).padStart(3, '0')}Z"`
-  }
+  const write = createTimeWriter()
+  return () => `,"time":"${write(Date.now())}"`
 }

@@ -84,7 +84,7 @@ class Load {
 
   #end(): void {
     const requests = this.#done - this.#doneBefore
-    this.#finish({ requests, ms: performance.now() - this.#startedAt })
+    this.#finish({ requests, answered: this.#done, ms: performance.now() - this.#startedAt })
   }
 
   open(): Socket {

@@ -12,6 +12,8 @@ export interface Job {
 
 export interface Outcome {
   requests: number
+  /** With those of the warm-up. */
+  answered: number
   ms: number
 }
 

@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -63,6 +71,37 @@ export function memoryOf(pid: number): number | undefined {
     return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
   } catch {
     return undefined
+  }
+}
+
+/** Milliseconds of processor time of a process so far, in all threads and in the first; none where the system does not tell. */
+export function cpuOf(pid: number): { all: number; main: number } {
+  const spent = { all: 0, main: 0 }
+  for (const thread of threadsOf(pid)) {
+    const ms = millisecondsOf(`/proc/${pid}/task/${thread}/stat`)
+    spent.all += ms
+    if (thread === String(pid)) spent.main = ms
+  }
+  return spent
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+  } catch {
+    return []
+  }
+}
+
+/** User and system time, in ticks of 10 ms; a thread may have ended in between. */
+function millisecondsOf(file: string): number {
+  try {
+    const fields = readFileSync(file, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return 0
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Requests a second of the built command beside bare handlers and the peers that are installed.
- * Prints a markdown table and judges nothing.
+ * Prints a markdown table and judges nothing. On a machine that has other things to do as well, the
+ * processor time of the server says more than its rate.
  *
  *   npm run bench -- [--rounds 5] [--seconds 1.5] [--only <part of a case's name>]
  *                    [--large <file> <path>] [--bin <path>] [--peers <folder with node_modules>]
@@ -12,7 +13,7 @@ import { documentOf, largeDocument, POSTED, smallDocument } from './documents.ts
 import { ask, requestText } from './http.ts'
 import type { Ask, Reply } from './http.ts'
 import { LoadClient } from './load.ts'
-import { launch, temporaryFolder } from './processes.ts'
+import { cpuOf, launch, temporaryFolder } from './processes.ts'
 import type { Running } from './processes.ts'
 import { heading, median, progress, spread, table } from './report.ts'
 import { bare, findBin, mockloop, peers, versions } from './targets.ts'
@@ -29,12 +30,24 @@ interface Case {
 interface Row {
   target: string
   rates: number[]
+  /** Microseconds of the processor that a request took, in all threads and in the first. */
+  all: number[]
+  main: number[]
   failure?: string
 }
 
 const CONNECTIONS = 32
 const WARMUP_SECONDS = 0.5
 const OPERATIONS = 1100
+const HEAD = [
+  'case',
+  'target',
+  'requests/s',
+  'ratio to bare h3',
+  'CPU µs',
+  'of it main thread',
+  'ratio',
+]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -54,7 +67,7 @@ const client = new LoadClient()
 async function main(): Promise<void> {
   const cases = await listCases()
   process.stdout.write(`${heading('Requests', versions(bin))}\n`)
-  process.stdout.write(`${table(['case', 'target', 'requests/s', 'ratio to bare h3'], [])}\n`)
+  process.stdout.write(`${table(HEAD, [])}\n`)
   for (const one of cases.filter(({ name }) => name.includes(values.only))) {
     const rows = await measure(one)
     progress('')
@@ -138,7 +151,7 @@ interface Entry {
 async function startAll(targets: Target[]): Promise<Entry[]> {
   const entries: Entry[] = []
   for (const { name, args } of targets) {
-    const row: Row = { target: name, rates: [] }
+    const row: Row = { target: name, rates: [], all: [], main: [] }
     const running = await launch(args).catch((error: unknown) => fail(row, error))
     entries.push({ row, running })
   }
@@ -151,8 +164,12 @@ async function measureOnce({ row, running }: Entry, one: Case): Promise<void> {
   const request = requestText(one.ask)
   try {
     const job = { port: running.port, connections: CONNECTIONS, request, amount }
-    const { requests, ms } = await client.run(job)
+    const before = cpuOf(running.pid)
+    const { requests, ms, answered } = await client.run(job)
+    const after = cpuOf(running.pid)
     row.rates.push((requests / ms) * 1000)
+    row.all.push(((after.all - before.all) / answered) * 1000)
+    row.main.push(((after.main - before.main) / answered) * 1000)
   } catch (error) {
     fail(row, error)
   }
@@ -164,11 +181,13 @@ function fail(row: Row, error: unknown): undefined {
 
 /** Each ratio compares figures of the same round. */
 function lines({ name }: Case, rows: Row[]): string[][] {
-  const base = rows[0]?.rates ?? []
-  return rows.map(({ target, rates, failure }) => {
-    if (failure !== undefined) return [name, target, failure, '–']
-    const ratios = rates.map((rate, round) => rate / (base[round] ?? Number.NaN))
-    return [name, target, spread(rates, 0), spread(ratios, median(ratios) < 0.1 ? 4 : 2)]
+  const base = rows[0]
+  return rows.map(({ target, rates, all, main, failure }) => {
+    if (failure !== undefined) return [name, target, failure, ...HEAD.slice(3).map(() => '–')]
+    const faster = rates.map((rate, round) => rate / (base?.rates[round] ?? Number.NaN))
+    const cheaper = all.map((spent, round) => (base?.all[round] ?? Number.NaN) / spent)
+    const figures = [spread(rates, 0), spread(faster, median(faster) < 0.1 ? 4 : 2)]
+    return [name, target, ...figures, spread(all, 1), spread(main, 1), spread(cheaper, 2)]
   })
 }
 

@@ -4,14 +4,15 @@ import { StorageError } from '../../src/errors.ts'
 import { openStore } from '../../src/scenario/store/store.ts'
 import type { Store, StoreLog } from '../../src/scenario/store/store.ts'
 import { open, testSharedStore, testStore } from '../scenario/_store-suite.ts'
-import { freePort, kill, startRedis } from './_redis.ts'
+import { findFreePort } from '../../src/lib/free-port.ts'
+import { kill, startRedis } from './_redis.ts'
 
 describe('on a Redis', () => {
   let redis: ChildProcess
   let port = 0
   let count = 0
   beforeAll(async () => {
-    port = await freePort()
+    port = await findFreePort()
     redis = await startRedis(port)
   })
   afterAll(() => kill(redis))
@@ -53,7 +54,7 @@ describe('a Redis that goes away', () => {
   }
 
   async function lose(): Promise<Lost> {
-    const port = await freePort()
+    const port = await findFreePort()
     const redis = await startRedis(port)
     onTestFinished(() => kill(redis))
     const lines: string[] = []
@@ -102,7 +103,7 @@ describe('a Redis that goes away', () => {
   it('holds up no close, whether it is gone or only silent', async () => {
     const { store } = await lose()
     await store.close()
-    const port = await freePort()
+    const port = await findFreePort()
     const redis = await startRedis(port)
     onTestFinished(() => kill(redis))
     const lines: string[] = []
@@ -119,7 +120,7 @@ describe('a Redis that goes away', () => {
   }, 20_000)
 
   it('is given up when it is silent', async () => {
-    const port = await freePort()
+    const port = await findFreePort()
     const redis = await startRedis(port)
     onTestFinished(() => kill(redis))
     const store = await open({ driver: 'redis', port })
@@ -128,7 +129,7 @@ describe('a Redis that goes away', () => {
   }, 20_000)
 
   it('is told at the start when it is not there', async () => {
-    const port = await freePort()
+    const port = await findFreePort()
     await expect(openStore({ driver: 'redis', port })).rejects.toThrow(
       `cannot reach Redis: connect ECONNREFUSED 127.0.0.1:${port}`,
     )

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { StorageError } from '../../src/index.ts'
 import { temporaryFolder, serve } from '../host/_host.ts'
 import type { Running } from '../host/_host.ts'
-import { freePort, kill, startRedis } from './_redis.ts'
+import { findFreePort } from '../../src/lib/free-port.ts'
+import { kill, startRedis } from './_redis.ts'
 
 const lines = vi.hoisted((): string[] => [])
 vi.mock(import('../../src/log/logger.ts'), async () => {
@@ -21,7 +22,7 @@ async function open(): Promise<{
   stop: () => Promise<void>
   again: () => Promise<void>
 }> {
-  const port = await freePort()
+  const port = await findFreePort()
   const folder = ['--dir', temporaryFolder(), '--appendonly', 'yes', '--appendfsync', 'always']
   let redis = await startRedis(port, folder)
   onTestFinished(() => kill(redis))
@@ -132,7 +133,7 @@ describe('a Redis that is killed', () => {
   }, 30_000)
 
   it('and says nothing for good is given up at the end', async () => {
-    const port = await freePort()
+    const port = await findFreePort()
     const redis = await startRedis(port)
     onTestFinished(() => kill(redis))
     const { server, get } = await host(port)

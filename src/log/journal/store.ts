@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer'
+import { ForeignFileError, isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
 import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
 import { conditionsOf } from './conditions.ts'
-import { ForeignFileError, describeTrouble, isDamage, setAside } from './damage.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
 import type { JournalFile, Row } from './file.ts'
+import { goneOf } from './gone.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
 import { select } from './select.ts'
@@ -31,6 +32,8 @@ export class Store {
   #columns = new Columns()
   #seq = 0
   #evicted = 0
+  /** Up to when entries are gone, in ms since 1970. */
+  #gone: number | undefined
   #dropped = 0
   #trouble: string | null = null
 
@@ -72,6 +75,7 @@ export class Store {
       entries: this.#columns.count,
       size: this.#size(),
       evicted: this.#evicted,
+      gone: this.#gone,
       dropped: this.#dropped,
       trouble: this.#trouble,
     }
@@ -116,17 +120,20 @@ export class Store {
 
   #replace(file: string, error: unknown): JournalFile {
     const target = setAside(file)
-    const reason = error instanceof Error ? error.message : String(error)
     this.#columns = new Columns()
     this.#note(
-      `the journal ${file} cannot be read (${reason}): it is kept as ${target}, and a new one is begun`,
+      `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
-    return openFile(file, this.#options.maxFile)
+    const opened = openFile(file, this.#options.maxFile)
+    this.#gone = Date.now()
+    opened.lose(this.#gone)
+    return opened
   }
 
   /** Bounds that have become narrower since are kept with the next entries. */
   #load(file: JournalFile): void {
     this.#columns = new Columns()
+    this.#gone = file.gone()
     file.load(({ seq, facts, bodies }) => {
       this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
       this.#seq = seq
@@ -137,8 +144,9 @@ export class Store {
     const rows = this.#toRows(texts)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
-    const gone = this.#columns.numbers.seq[this.#columns.start + out - 1]
-    this.#file.insert(kept, out === 0 ? 0 : (gone ?? 0))
+    const gone = goneOf(this.#columns, out, rows.slice(0, rows.length - kept.length))
+    this.#file.insert(kept, gone)
+    if (gone !== undefined) this.#gone = Math.max(this.#gone ?? -Infinity, gone.until)
     this.#seq += rows.length
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
@@ -254,6 +262,13 @@ export class Store {
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
   }
+}
+
+/** Why entries cannot be stored, in words. */
+function describeTrouble(error: unknown): string {
+  return isFull(error)
+    ? 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
+    : `requests cannot be recorded: ${textOf(error)}`
 }
 
 function parse(seq: number, facts: string): Facts {
