@@ -21,9 +21,11 @@ export interface Series {
 }
 
 interface Second {
-  /** Those that were told of, by the first digit of their status. */
+  /** Requests that were told of, and those of them with a status 4xx and 5xx. */
+  told: number
   refused: number
   failed: number
+  /** Of the first of them. */
   times: number[]
   /** Those that were left out. */
   skipped: number
@@ -32,20 +34,21 @@ interface Second {
 /** Durations that are held of one second. */
 const MOST_TIMES = 200
 
+const NOTHING = { told: 0, refused: 0, failed: 0, skipped: 0 }
+
 /** Creates an empty series that goes back so many seconds. */
 export function createSeries(length: number): Series {
   const seconds = new Map<number, Second>()
   return {
     add({ timestamp, status_code: status, response_time_ms: time, skipped = 0 }) {
       const key = Math.floor(Date.parse(timestamp) / 1000)
-      const second = seconds.get(key) ?? { refused: 0, failed: 0, times: [], skipped: 0 }
+      const second = seconds.get(key) ?? { ...NOTHING, times: [] }
       seconds.set(key, second)
       if (status >= 500) second.failed++
       else if (status >= 400) second.refused++
+      second.told++
       second.skipped += skipped
-      // What was not measured counts as the rest of its second.
       if (second.times.length < MOST_TIMES) second.times.push(time)
-      else second.skipped++
     },
     data(now) {
       const end = Math.floor(now / 1000)
@@ -71,10 +74,10 @@ interface Numbers extends Pick<Second, 'times' | 'refused' | 'failed'> {
 /** Those that were left out are taken to be as the others. */
 function toNumbers(second: Second | undefined): Numbers {
   if (second === undefined) return { fine: 0, refused: 0, failed: 0, times: [] }
-  const { refused, failed, times, skipped } = second
-  const scale = (times.length + skipped) / times.length
+  const { told, refused, failed, times, skipped } = second
+  const scale = (told + skipped) / told
   return {
-    fine: Math.max(0, times.length - refused - failed) * scale,
+    fine: (told - refused - failed) * scale,
     refused: refused * scale,
     failed: failed * scale,
     times,
