@@ -10,8 +10,10 @@ import type { Texts } from './fields.ts'
 export interface JournalFile {
   /** Adds rows and removes the oldest up to `gone`, all or nothing. */
   insert(rows: readonly Row[], gone: number): void
-  /** Every entry without its bodies, with the bytes of these. */
-  load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
+  /** The `seq` of the newest entry; 0: there is none. */
+  last(): number
+  /** Entries after a `seq`, up to so many, as the JSON of a list of `[seq, bytes, facts]`. */
+  load(after: number, limit: number): string
   read(seq: number): Texts | undefined
   /** Those from `first` to `last` one of whose bodies is `LIKE` the pattern, ascending. */
   search(pattern: string, first: number, last: number): number[]
@@ -84,6 +86,15 @@ function begin(database: Db): void {
     PRAGMA user_version = ${VERSION}`)
 }
 
+/** In one text: a row at a time, most of the time would go into the passing of rows. */
+const LOAD = `
+  SELECT '[' || ifnull(group_concat('[' || seq || ',' || bytes || ',' || facts || ']'), '') || ']'
+  FROM (
+    SELECT seq, facts, octet_length(facts) + ifnull(octet_length(request_body), 0)
+      + ifnull(octet_length(response_body), 0) AS bytes
+    FROM entry WHERE seq > ? ORDER BY seq LIMIT ?
+  )`
+
 function createFile(database: Db): JournalFile {
   const insert = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)')
   const evict = database.prepare('DELETE FROM entry WHERE seq <= ?')
@@ -97,6 +108,8 @@ function createFile(database: Db): JournalFile {
        WHERE seq BETWEEN ? AND ? AND (request_body LIKE ? ESCAPE '\\' OR response_body LIKE ? ESCAPE '\\')`,
     )
     .raw()
+  const last = database.prepare('SELECT ifnull(max(seq), 0) FROM entry').raw()
+  const load = database.prepare(LOAD).raw()
   return {
     insert(rows, gone) {
       whole(database, () => {
@@ -108,7 +121,8 @@ function createFile(database: Db): JournalFile {
         if (gone > 0) evict.run([gone])
       })
     },
-    load: (each) => loadRows(database, each),
+    last: () => (last.get([]) as [number])[0],
+    load: (after, limit) => (load.get([after, limit]) as [string])[0],
     read(seq) {
       const row = one.get([seq]) as [string, Column, Column] | undefined
       return row && [row[0], fromColumn(row[1]), fromColumn(row[2])]
@@ -148,15 +162,6 @@ function whole(database: Db, change: () => void): void {
     // A full disk may have ended it already.
     if (database.inTransaction) database.exec('ROLLBACK')
     throw error
-  }
-}
-
-function loadRows(database: Db, each: Parameters<JournalFile['load']>[0]): void {
-  const bodies = 'ifnull(octet_length(request_body), 0) + ifnull(octet_length(response_body), 0)'
-  const rows = database.prepare(`SELECT seq, facts, ${bodies} FROM entry ORDER BY seq`).raw()
-  for (const row of rows.iterate()) {
-    const [seq, facts, size] = row as [number, string, number]
-    each({ seq, facts, bodies: size })
   }
 }
 

@@ -3,18 +3,17 @@ import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
 import { conditionsOf } from './conditions.ts'
-import { ForeignFileError, describeTrouble, isDamage, setAside } from './damage.ts'
+import { describeTrouble, isDamage, setAside } from './damage.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
 import type { JournalFile, Row } from './file.ts'
+import { loadChunk, OVERHEAD } from './load.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
 import { select } from './select.ts'
 import type { Span } from './select.ts'
 
-/** What an entry takes beside its texts: in the file, and among the columns. */
-const OVERHEAD = 100
 /** Entries that a scan looks at in one go. */
 const WINDOW = 8192
 
@@ -23,13 +22,20 @@ interface Sized extends Row {
   size: number
 }
 
-/** The entries of a journal, within their bounds: the file, and what is searched of it in memory. */
+/**
+ * The entries of a journal, within their bounds: the file, and what is searched of it in memory. What
+ * a file has is read bit by bit after it was opened; until then entries are only stored.
+ */
 export class Store {
   readonly #options: StoreOptions
   readonly #note: (text: string) => void
   #file: JournalFile
   #columns = new Columns()
   #seq = 0
+  /** Up to where the file has been read; `undefined`: to its end. */
+  #loaded: number | undefined = 0
+  /** Entries that were stored since it was opened, and not read yet. */
+  #unread = 0
   #evicted = 0
   #dropped = 0
   #trouble: string | null = null
@@ -39,6 +45,22 @@ export class Store {
     this.#options = options
     this.#note = note
     this.#file = this.#open()
+    this.load()
+  }
+
+  /** Whether there is more to be read before questions can be answered. */
+  get isLoading(): boolean {
+    return this.#loaded !== undefined
+  }
+
+  /** Reads on in the file; tells whether there is more. Bounds that have become narrower are kept with the next entries. */
+  load(): boolean {
+    return this.#survive(() => {
+      if (this.#loaded === undefined) return false
+      this.#loaded = loadChunk(this.#file, this.#columns, this.#loaded)
+      if (!this.isLoading) this.#unread = 0
+      return this.isLoading
+    })
   }
 
   /** Stores entries, or counts them as dropped; never throws. */
@@ -101,13 +123,8 @@ export class Store {
     const { file, maxFile } = this.#options
     try {
       const opened = openFile(file, maxFile)
-      try {
-        this.#load(opened)
-        return opened
-      } catch (error) {
-        opened.close()
-        throw error
-      }
+      this.#seq = opened.last()
+      return opened
     } catch (error) {
       if (!isDamage(error) || file === undefined) throw error
       return this.#replace(file, error)
@@ -118,23 +135,18 @@ export class Store {
     const target = setAside(file)
     const reason = error instanceof Error ? error.message : String(error)
     this.#columns = new Columns()
+    this.#loaded = undefined
+    this.#dropped += this.#unread
+    this.#unread = 0
     this.#note(
       `the journal ${file} cannot be read (${reason}): it is kept as ${target}, and a new one is begun`,
     )
     return openFile(file, this.#options.maxFile)
   }
 
-  /** Bounds that have become narrower since are kept with the next entries. */
-  #load(file: JournalFile): void {
-    this.#columns = new Columns()
-    file.load(({ seq, facts, bodies }) => {
-      this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
-      this.#seq = seq
-    })
-  }
-
   #insert(texts: Flat): void {
     const rows = this.#toRows(texts)
+    if (this.isLoading) return this.#insertUnread(rows)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
     const gone = this.#columns.numbers.seq[this.#columns.start + out - 1]
@@ -143,6 +155,13 @@ export class Store {
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
     this.#evicted += out + rows.length - kept.length
+  }
+
+  /** What is stored at the end of the file will be read with the rest of it. */
+  #insertUnread(rows: readonly Sized[]): void {
+    this.#file.insert(rows, 0)
+    this.#seq += rows.length
+    this.#unread += rows.length
   }
 
   #toRows(texts: Flat): Sized[] {
@@ -252,14 +271,6 @@ export class Store {
 
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
-  }
-}
-
-function parse(seq: number, facts: string): Facts {
-  try {
-    return toEntry([facts, null, null])
-  } catch (error) {
-    throw new ForeignFileError(`entry ${seq} is garbled`, { cause: error })
   }
 }
 
