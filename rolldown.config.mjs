@@ -13,6 +13,7 @@ export default defineConfig({
     client: 'src/client.ts',
     index: 'src/index.ts',
     'log/worker': 'src/log/journal/worker.ts',
+    'webhooks/worker': 'src/webhooks/delivery/worker.ts',
   },
   platform: 'node',
   external: [/^jiti$/, /^libsql$/, /^@faker-js\/faker/],

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createAdmin } from './admin/app.ts'
 import { createGuard } from './admin/guard.ts'
 import { assertOwnToken } from './admin/hosts.ts'
@@ -5,9 +6,13 @@ import { loadToken } from './admin/token.ts'
 import type { AdminSettings, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
 import { createId } from './lib/ids.ts'
+import { ownPackage } from './lib/package.ts'
+import { version } from './lib/version.ts'
 import { openSocket } from './listen.ts'
 import type { Journal } from './log/entry.ts'
 import type { Logger } from './log/logger.ts'
+import type { RunningMock } from './mcp/backend.ts'
+import type { McpMount } from './mcp/http.ts'
 import { recordAdmin } from './record.ts'
 
 /** The admin of a host, on a port of its own. */
@@ -23,15 +28,29 @@ const USUAL_PORT = 8001
 /** Time for open work at the end, in ms. */
 const PATIENCE = 500
 
+/** What the admin of a host shows and steers. */
+export interface AdminParts {
+  control: Control
+  log: Logger
+  /** Where requests to the admin go. */
+  journal?: Journal | undefined
+  /** The mocks that are served now. */
+  servers(): RunningMock[]
+}
+
+/** Where assistants ask. */
+const MCP = '/mcp'
+
 /**
  * Opens the admin of a host; its own requests get into the journal that is given.
  * @throws PortInUseError, or InvalidArgumentError for a token or address that is not safe
  */
 export async function openAdmin(
   config: Pick<ResolvedConfig, 'storage' | 'limits' | 'tls'> & { admin: AdminSettings },
-  { control, log, journal }: { control: Control; log: Logger; journal?: Journal | undefined },
+  parts: AdminParts,
 ): Promise<AdminServer> {
   const { admin, limits, storage } = config
+  const { control, log, journal } = parts
   const { host, allowedHosts } = admin
   assertOwnToken(admin)
   const token = await loadToken({
@@ -41,12 +60,15 @@ export async function openAdmin(
   })
   const place = { host, port: 0, isTls: false }
   const guard = createGuard({ place: () => place, allowedHosts, token })
+  const mcp = admin.mcp ? await openMcp(parts) : undefined
   const app = createAdmin({
     control,
     guard,
+    pageFolder: admin.ui ? join(ownPackage().root, 'dist', 'page') : undefined,
     limits,
     log,
     createId: createId(),
+    ...(mcp && { mount: { path: MCP, answer: mcp.answer } }),
     ...(journal && {
       record: (exchange, status) => recordAdmin(journal, exchange, status),
     }),
@@ -65,9 +87,16 @@ export async function openAdmin(
     signInUrl: () => `${socket.url}/admin/sign-in?token=${guard.createSignIn()}`,
     async close() {
       app.close()
+      await mcp?.close()
       await socket.close(PATIENCE)
     },
   }
+}
+
+async function openMcp({ control, servers }: AdminParts): Promise<McpMount> {
+  const { createMcpMount } = await import('./mcp/http.ts')
+  const { createOwnBackend } = await import('./mcp/own.ts')
+  return createMcpMount({ backend: createOwnBackend(control, servers), version: version() })
 }
 
 function workspaceOf(storage: ResolvedConfig['storage']): string | undefined {

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type {
   GenerateArguments,
   GenerateMockApiResult,
@@ -17,7 +18,6 @@ import type { Control } from './control/control.ts'
 import type { Inputs } from './control/verbs.ts'
 import type { DiscoverInput, DiscoverResult } from './control/verbs/generate.ts'
 import { InvalidArgumentError } from './errors.ts'
-import type { Discovery } from './registry/discover.ts'
 import { isObject } from './types.ts'
 
 export * from './errors.ts'
@@ -39,7 +39,7 @@ export interface Machine {
   /** The hosts that run here. */
   hosts(): Promise<Locatable[]>
   generate(given: GenerateArguments): Promise<GenerateMockApiResult>
-  discover(given: DiscoverInput): Promise<Discovery>
+  discover(given: DiscoverInput): Promise<DiscoverResult>
   close(): Promise<void>
 }
 
@@ -94,7 +94,7 @@ export class MockLoopClient {
   }
 
   /** Finds the mocks that run, and those that were generated; throws a DiscoveryError. */
-  async discoverMockServers(given: DiscoverInput = {}): Promise<Discovery | DiscoverResult> {
+  async discoverMockServers(given: DiscoverInput = {}): Promise<DiscoverResult> {
     if (this.#options.baseUrl === undefined) return this.#onMachine().discover(given)
     return this.call('discover_mock_servers', given)
   }

@@ -8,6 +8,7 @@ import { defined } from './lib/defined.ts'
 
 export type * from './config/options.ts'
 export type * from './config/resolved.ts'
+export type * from './config/webhooks.ts'
 
 /** Where a config comes from; relative paths in it start at its file, else at `cwd`. */
 export interface ConfigOrigin {
@@ -31,7 +32,14 @@ const LIMITS: ResolvedConfig['limits'] = {
   requestTimeout: 60_000,
 }
 
-const ADMIN = { port: undefined, host: 'localhost', token: undefined, allowedHosts: [], ui: true }
+const ADMIN = {
+  port: undefined,
+  host: 'localhost',
+  token: undefined,
+  allowedHosts: [],
+  ui: true,
+  mcp: false,
+}
 
 const LOG: Omit<LogSettings, 'format'> = {
   level: 'info',

@@ -1,4 +1,5 @@
 import { createOpenApi } from './admin/openapi.ts'
+import { createGenerateHandlers } from './control-generate.ts'
 import { createControl } from './control/control.ts'
 import type { Control } from './control/control.ts'
 import { createHandlers } from './control/handlers/all.ts'
@@ -10,6 +11,7 @@ import type { Logger } from './log/logger.ts'
 export function openControl(host: ControlledHost, log: Logger): Control {
   const { version } = host
   const handlers = createHandlers(host, {
+    generate: createGenerateHandlers(host),
     openapi: () => createOpenApi({ version, url: host.adminUrl }),
   })
   return createControl(handlers, { log, createId: createId() })

@@ -38,14 +38,12 @@ export interface Finding {
 }
 
 /** A scenario that cannot be used, with all that is wrong with it. */
-export class ScenarioError extends MockLoopError {
+export class ScenarioError extends InvalidArgumentError {
   /** At least one. */
   readonly findings: readonly Finding[]
 
   constructor(subject: string, findings: readonly Finding[]) {
-    super(`${subject}: ${findings.map(describeFinding).join('; ')}`, {
-      errorCode: 'MOCKLOOP_ERROR_003',
-    })
+    super(`${subject}: ${findings.map(describeFinding).join('; ')}`)
     this.findings = findings
   }
 }
@@ -54,20 +52,6 @@ export class ScenarioError extends MockLoopError {
 export function describeFinding({ pointer, message, fix }: Finding): string {
   const place = pointer === '' ? '' : `${pointer}: `
   return `${place}${message}${fix === undefined ? '' : ` (${fix})`}`
-}
-
-/** A scenario that is not there. */
-export class ScenarioNotFoundError extends MockLoopError {
-  constructor(message: string) {
-    super(message, { errorCode: 'MOCKLOOP_ERROR_004' })
-  }
-}
-
-/** A name that is taken. */
-export class NameInUseError extends MockLoopError {
-  constructor(message: string) {
-    super(message, { errorCode: 'MOCKLOOP_ERROR_007' })
-  }
 }
 
 /** A server that failed while starting or running. */

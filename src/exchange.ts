@@ -1,6 +1,5 @@
 import type { H3Event } from 'h3'
 import { openBody } from './body.ts'
-import { Problem } from './errors.ts'
 import { addHeader } from './lib/headers.ts'
 import type { Fault, HeaderList } from './types.ts'
 
@@ -16,6 +15,10 @@ export interface Exchange {
   path: string
   /** Without the question mark. */
   query: string
+  /** Whole, as far as it is known. */
+  url(): string
+  /** Of the path, decoded; empty before it is routed. */
+  params: Record<string, string>
   header(name: string): string | undefined
   /** All of them, names in lower case. */
   headers(): Record<string, string>
@@ -57,6 +60,7 @@ export function openExchange(event: H3Event, id: string): Exchange {
   const body = openBody(event)
   return createExchange(id, targetOf(event), {
     method: req.method,
+    url: () => req.url,
     header: (name) => req.headers.get(name) ?? undefined,
     headers: () => allHeaders(event),
     ip: () => req.ip,
@@ -86,6 +90,7 @@ export function createTrial(
     given.set('content-type', 'application/json')
   return createExchange(id, path.startsWith('/') ? path : `/${path}`, {
     method: method.toUpperCase(),
+    url: () => path,
     header: (name) => given.get(name) ?? undefined,
     headers: () => Object.fromEntries(given),
     ip: () => undefined,
@@ -96,10 +101,12 @@ export function createTrial(
   })
 }
 
+const NO_PARAMS: Record<string, string> = {}
+
 /** How an exchange reads its request. */
 type Sent = Pick<
   Exchange,
-  'method' | 'header' | 'headers' | 'ip' | 'signal' | 'hasBody' | 'bytes' | 'isTrial'
+  'method' | 'url' | 'header' | 'headers' | 'ip' | 'signal' | 'hasBody' | 'bytes' | 'isTrial'
 >
 
 /** In one literal: an object of this size that is spread together costs each request 5 µs more. */
@@ -113,6 +120,8 @@ function createExchange(id: string, target: string, sent: Sent): Exchange {
     target,
     path: mark === -1 ? target : target.slice(0, mark),
     query: mark === -1 ? '' : target.slice(mark + 1),
+    url: sent.url,
+    params: NO_PARAMS,
     header: sent.header,
     headers: sent.headers,
     ip: sent.ip,
@@ -155,15 +164,22 @@ function targetOf(event: H3Event): string {
 /** A JSON or urlencoded body as data; nothing for another type, or for what cannot be read as its type. */
 export async function readData(exchange: Exchange, limit: number): Promise<unknown> {
   const type = exchange.header('content-type') ?? ''
-  if (/\burlencoded\b/i.test(type))
-    return Object.fromEntries(new URLSearchParams(await exchange.text(limit)))
-  if (!/[/+]json\b/i.test(type)) return undefined
+  return isData(type) ? toData(await exchange.text(limit), type) : undefined
+}
+
+/** The same of a text. */
+export function toData(text: string, type: string = ''): unknown {
+  if (!isData(type)) return undefined
+  if (/\burlencoded\b/i.test(type)) return Object.fromEntries(new URLSearchParams(text))
   try {
-    return JSON.parse(await exchange.text(limit))
-  } catch (error) {
-    if (error instanceof Problem) throw error
+    return JSON.parse(text)
+  } catch {
     return undefined
   }
+}
+
+function isData(type: string): boolean {
+  return /\burlencoded\b|[/+]json\b/i.test(type)
 }
 
 /** A body for conditions and templates: JSON and forms as data, anything else as its text. */

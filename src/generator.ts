@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { isUrl, slug } from './config/mocks.ts'
+import { name as nameRule } from './config/table.ts'
 import { GenerationError } from './errors/servers.ts'
 import { makeFolder, namesIn } from './generator/folder.ts'
 import { MANIFEST, readManifest } from './generator/manifest.ts'
@@ -28,6 +29,8 @@ export interface GeneratorConfig {
   outbound?: { allow?: string[] }
   /** A folder whose scenario files each new mock gets a copy of. @default none */
   scenarios?: string
+  /** Whether somebody else names the documents, over the wire: then also their own URLs are checked. @default false */
+  isForeign?: boolean
   onProgress?: (progress: GenerationProgress) => void
 }
 
@@ -101,12 +104,38 @@ export class MockServerGenerator {
     return toRoutes(parsed, resolveOptions(options))
   }
 
+  /**
+   * Reads the document of a generated folder anew from where it came, and puts it in the place of the one
+   * that is there; an inline one stays.
+   * @returns what takes it back; nothing when there is nothing to take over
+   * @throws SpecificationError, GenerationError; all is left as it was then
+   */
+  async refresh(directory: string): Promise<(() => Promise<void>) | undefined> {
+    const target = this.#path(directory)
+    const manifest = await readManifest(target)
+    if (manifest === undefined || manifest.source === '') return undefined
+    const spec = await this.#load(manifest.source)
+    const text = bundleOf(spec)
+    if (hashOf(text) === manifest.hash) return undefined
+    const { title, version } = spec
+    const folder = createFolder(target)
+    const before = (await folder.read(manifest.spec)) ?? ''
+    const put = async (document: string, told: Manifest): Promise<void> => {
+      await folder.write(manifest.spec, document)
+      await folder.write(MANIFEST, format(told))
+    }
+    await put(text, { ...manifest, title, version, hash: hashOf(text) })
+    return () => put(before, manifest)
+  }
+
   async #load(source: string | JsonObject): Promise<Spec> {
     const { createOutbound } = await import('./lib/outbound.ts')
     const { loadSpec } = await import('./spec/load.ts')
     const outbound = createOutbound(this.#config.outbound)
+    const trusted = this.#config.isForeign !== true
+    const place = typeof source === 'string' ? this.#path(source) : source
     try {
-      return await loadSpec(typeof source === 'string' ? this.#path(source) : source, outbound)
+      return await loadSpec(place, outbound, { trusted })
     } finally {
       await outbound.close()
     }
@@ -180,16 +209,20 @@ function createManifest(
 ): Manifest {
   return {
     mockloop: 1,
-    name: slug(folder),
+    name: nameRule(folder, '') === undefined ? folder : slug(folder),
     title: spec.title,
     version: spec.version,
     source: spec.source,
-    hash: `sha256:${createHash('sha256').update(text).digest('hex')}`,
+    hash: hashOf(text),
     spec: text.trimStart().startsWith('{') ? 'openapi.json' : 'openapi.yaml',
     created_at: new Date().toISOString(),
     options,
     features: featuresOf(options),
   }
+}
+
+function hashOf(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`
 }
 
 function format(value: unknown): string {

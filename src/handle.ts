@@ -11,7 +11,7 @@
  * 6. validate parameters and body → off, warn, or the document's own 4xx, else a problem
  * 7. resolve: stub (session, active scenario, `default`) → example → fake; status and media type negotiated
  * 8. let middleware change the answer, hold it back where a delay says so, break its connection or send it, with the `x-mockloop-*` headers
- * 9. before that: one entry in the journal, one log line
+ * 9. before that: one entry in the journal, one log line; webhooks and callbacks, which nothing waits for
  */
 import { STATUS_CODES } from 'node:http'
 import type { H3Event } from 'h3'
@@ -23,16 +23,18 @@ import { openExchange, readData } from './exchange.ts'
 import type { Exchange } from './exchange.ts'
 import { injectError, limitRate } from './fault.ts'
 import { authorise, validate } from './guard.ts'
-import type { Journal } from './log/entry.ts'
+import type { Entry, Journal } from './log/entry.ts'
 import type { Logger } from './log/logger.ts'
 import { maskQuery } from './log/query.ts'
 import type { Mock } from './mock.ts'
-import type { Ask } from './respond/ask.ts'
 import { askMiddleware, changeAnswer } from './middleware/run.ts'
+import { listenersOf, tellEnded, tellReceived } from './notify.ts'
+import type { Ask } from './respond/ask.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
-import { bodyFor, PLAIN, record } from './record.ts'
+import { bodyFor, nameOf, PLAIN, record, toEntry } from './record.ts'
+import type { Recorded } from './record.ts'
 import { refuse, routeExchange } from './route.ts'
 import { wait } from './rules/delay.ts'
 import { nameSession } from './scenario/session/name.ts'
@@ -74,14 +76,18 @@ export async function handle(serving: Serving, event: H3Event): Promise<Response
   }
   const changed = changeAnswer(serving, exchange, answer)
   if (changed !== undefined) answer = await changed
-  const requestBody = keepsBody(serving, exchange)
+  const listeners = listenersOf(serving.mocks, exchange)
+  const requestBody = keepsBody(serving, exchange, listeners)
     ? await bodyFor(exchange, serving.limits.body)
     : undefined
+  const headers = headersOf(exchange, answer)
+  const told = { answer, headers, requestBody }
+  if (listeners.length > 0) tellReceived(listeners, exchange, entryMaker(exchange, told))
   const delay = (answer.delay ?? 0) + (exchange.disturbance?.delay ?? 0)
   if (delay > 0) await holdBack(exchange, delay)
-  const headers = headersOf(exchange, answer)
-  recordExchange(serving, exchange, { answer, headers, requestBody })
+  recordExchange(serving, exchange, told)
   logExchange(serving, exchange, answer)
+  if (listeners.length > 0) tellOthers(exchange, { ...told, listeners })
   const fault = faultOf(exchange, answer)
   return fault === undefined
     ? send(exchange, answer, headers)
@@ -100,6 +106,7 @@ export async function resolveAnswer(serving: Serving, exchange: Exchange): Promi
   exchange.mock = mock?.name
   if (mock === undefined || route.kind !== 'operation') throw await refuse(serving, exchange, route)
   exchange.operation = route.operation.operationId
+  exchange.params = route.params
   exchange.session = nameSession(mock.settings.session, exchange)
   limitRate(mock, exchange)
   const ask = toAsk(serving, exchange, route)
@@ -136,23 +143,47 @@ function toAsk(
   }
 }
 
-function keepsBody({ journal }: Serving, exchange: Exchange): boolean {
-  return journal !== undefined && exchange.hasBody()
+function keepsBody({ journal }: Serving, exchange: Exchange, listeners: readonly Mock[]): boolean {
+  return (journal !== undefined || listeners.length > 0) && exchange.hasBody()
+}
+
+interface Told {
+  answer: Answer
+  headers: HeaderList
+  requestBody: Uint8Array | undefined
 }
 
 /** Into the journal, masked as its mock wants it. */
-function recordExchange(
-  { journal, mocks }: Serving,
-  exchange: Exchange,
-  told: { answer: Answer; headers: HeaderList; requestBody: Uint8Array | undefined },
-): void {
+function recordExchange({ journal, mocks }: Serving, exchange: Exchange, told: Told): void {
   if (journal === undefined) return
   const redactor = mocks.find(({ name }) => name === exchange.mock)?.redactor ?? PLAIN
+  record({ journal, redactor }, exchange, toRecorded(exchange, told))
+}
+
+function toRecorded(exchange: Exchange, told: Told): Recorded {
   const { answer } = told
-  const isBroken = typeof faultOf(exchange, answer) === 'string'
-  record({ journal, redactor }, exchange, {
+  const fault = faultOf(exchange, answer)
+  const isBroken = typeof fault === 'string'
+  return {
     ...told,
+    fault,
     answer: isBroken ? { ...answer, source: 'fault' } : answer,
+  }
+}
+
+/** The exchange as the journal has it, made once where somebody wants it. */
+function entryMaker(exchange: Exchange, told: Told): (mock: Mock) => Entry {
+  return ({ redactor }) => toEntry(redactor, exchange, toRecorded(exchange, told))
+}
+
+function tellOthers(
+  exchange: Exchange,
+  { listeners, ...told }: Told & { listeners: readonly Mock[] },
+): void {
+  tellEnded(listeners, exchange, {
+    ...told,
+    isBroken: typeof faultOf(exchange, told.answer) === 'string',
+    entry: entryMaker(exchange, told),
   })
 }
 
@@ -211,7 +242,7 @@ function logExchange({ log, mocks }: Serving, exchange: Exchange, answer: Answer
     scenario: stub?.scenario,
     stub: stub?.id,
     heldBack: exchange.heldBack > 0 ? Math.round(exchange.heldBack) : undefined,
-    fault: typeof fault === 'object' ? 'drip' : fault,
+    fault: nameOf(fault) ?? undefined,
     reason: exchange.reason,
     violations: violations.length > 0 ? violations : undefined,
   })

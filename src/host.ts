@@ -1,8 +1,9 @@
 import { dirname, sep } from 'node:path'
 import type { MockSettings, ResolvedConfig } from './config.ts'
 import { InvalidArgumentError } from './errors.ts'
+import { NameInUseError } from './errors/verbs.ts'
 import { toInfo } from './info.ts'
-import type { MockInfo } from './info.ts'
+import type { MockInfo } from './face.ts'
 import type { Serving } from './handle.ts'
 import type { Journal } from './log/entry.ts'
 import { diffOperations } from './spec/diff.ts'
@@ -24,6 +25,7 @@ import {
   tellUrls,
 } from './takeover.ts'
 import { arrangePorts, openPorts } from './ports.ts'
+import type { Outbox } from './webhooks/outbox.ts'
 import type { Placed, Port } from './ports.ts'
 
 /** Time for open work at the end, in ms. */
@@ -78,6 +80,10 @@ export class Host {
     return this.#shared.journal
   }
 
+  get outbox(): Outbox {
+    return this.#shared.outbox
+  }
+
   /** The mocks that are served now. */
   served(): ServedMock[] {
     return this.#ports.flatMap((port) => {
@@ -91,9 +97,10 @@ export class Host {
     })
   }
 
-  /** Serves one more mock. */
+  /** Serves one more mock. Throws a NameInUseError when one of that name is served. */
   add(config: Placed['config']): Promise<void> {
     return this.#inTurn(async () => {
+      if (this.#before(config.name) !== undefined) throw runsAlready(config.name)
       const mock = await this.#load(config)
       await this.#arrange([...this.#placed, { config, mock }], this.#config)
       this.#added.set(mock.name, config)
@@ -104,7 +111,7 @@ export class Host {
   restart(name: string): Promise<void> {
     return this.#inTurn(async () => {
       const { config } = this.#placedAs(name)
-      const parts = await this.#shared.parts(this.#config)
+      const parts = await this.#shared.parts(this.#config, config)
       await this.#put(config, {
         config,
         mock: await loadMock(config, { ...parts, live: new Map() }),
@@ -137,7 +144,8 @@ export class Host {
     return this.#inTurn(async () => {
       const { config: before, mock } = this.#placedAs(name)
       const config = { ...before, settings: { ...before.settings, ...settings } }
-      const next = await createMock(mock.spec, config, await this.#shared.parts(this.#config))
+      const parts = await this.#shared.parts(this.#config, config)
+      const next = await createMock(mock.spec, config, parts)
       await this.#put(before, { config, mock: next })
     })
   }
@@ -211,7 +219,7 @@ export class Host {
   }
 
   async #load(config: Placed['config']): Promise<Mock> {
-    return loadMock(config, await this.#shared.parts(this.#config))
+    return loadMock(config, await this.#shared.parts(this.#config, config))
   }
 
   /** Takes over the mocks whose files changed; the last good one stays where the new one cannot be read. */
@@ -267,4 +275,10 @@ export class Host {
     await Promise.all(this.#ports.map((port) => port.socket?.close(PATIENCE)))
     await this.#shared.close()
   }
+}
+
+function runsAlready(name: string): NameInUseError {
+  return new NameInUseError(
+    `the mock "${name}" is running already: choose another name, or stop it first`,
+  )
 }

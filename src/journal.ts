@@ -3,7 +3,7 @@ import type { ResolvedConfig } from './config.ts'
 import { StorageInUseError } from './errors.ts'
 import { lockFolder } from './lib/lock.ts'
 import type { Lock } from './lib/lock.ts'
-import type { Entry, Journal, JournalHealth } from './log/entry.ts'
+import type { Entry, Followed, Journal, JournalHealth } from './log/entry.ts'
 import type { Logger } from './log/logger.ts'
 
 /** The journal of a host, and how it is given back. */
@@ -50,10 +50,10 @@ export function openHostJournal(
       analyze: async (filter, operations) => (await journal()).analyze(filter, operations),
       flush: async () => (await journal()).flush(),
       health: () => opened?.health() ?? EMPTY,
-      follow(filter, signal) {
-        if (opened !== undefined) return opened.follow(filter, signal)
-        const followed = new Promise<AsyncIterable<Entry>>((resolve, reject) => {
-          starting.push((journal) => resolve(journal.follow(filter, signal)))
+      follow(...given) {
+        if (opened !== undefined) return opened.follow(...given)
+        const followed = new Promise<AsyncIterable<Followed>>((resolve, reject) => {
+          starting.push((journal) => resolve(journal.follow(...given)))
           open().catch(reject)
         })
         return readAll(followed)
@@ -71,7 +71,7 @@ export function openHostJournal(
   }
 }
 
-async function* readAll(source: Promise<AsyncIterable<Entry>>): AsyncIterable<Entry> {
+async function* readAll<T>(source: Promise<AsyncIterable<T>>): AsyncIterable<T> {
   yield* await source
 }
 
@@ -80,6 +80,7 @@ const EMPTY: JournalHealth = {
   entries: 0,
   size: 0,
   evicted: 0,
+  gone_until: null,
   dropped: 0,
   bodies_dropped: 0,
   last_dropped: null,
@@ -95,27 +96,32 @@ async function openFile(
   log: Logger,
 ): Promise<Opened> {
   const { maxEntries, maxBytes, maxBody } = settings
-  const folder = folderOf(storage)
-  const lock = folder === undefined ? undefined : await tryLock(folder, log)
+  const folder = folderOf(storage, 'journal')
+  const lock = folder === undefined ? undefined : await tryLock(folder, 'the journal is', log)
   const file = folder === undefined || lock === undefined ? undefined : join(folder, 'journal.db')
   const { openJournal } = await import('./log/journal/journal.ts')
   const told = { warn: (text: string): void => log.warn(text) }
   return { journal: openJournal({ file, maxEntries, maxBytes, maxBody, log: told }), lock }
 }
 
-function folderOf(storage: ResolvedConfig['storage']): string | undefined {
+/** A folder of a host's own files beside its store; none where nothing is kept on disk. */
+export function folderOf(storage: ResolvedConfig['storage'], name: string): string | undefined {
   if (storage === false || storage.driver !== 'fs') return undefined
-  return typeof storage['base'] === 'string' ? join(storage['base'], 'journal') : undefined
+  return typeof storage['base'] === 'string' ? join(storage['base'], name) : undefined
 }
 
-/** A second host in the same folder goes on without a file. */
-async function tryLock(folder: string, log: Logger): Promise<Lock | undefined> {
+/** A second host in the same folder goes on without a file; `what` is kept in memory then. */
+export async function tryLock(
+  folder: string,
+  what: string,
+  log: Logger,
+): Promise<Lock | undefined> {
   try {
     return await lockFolder(folder)
   } catch (error) {
     if (!(error instanceof StorageInUseError)) throw error
     log.warn(
-      `the journal is kept in memory: the one in ${folder} belongs to process ${error.pid}, which is running`,
+      `${what} kept in memory: the folder ${folder} belongs to process ${error.pid}, which is running`,
     )
     return undefined
   }

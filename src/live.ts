@@ -1,4 +1,4 @@
-import type { MockSettings } from './config.ts'
+import type { MockSettings, WebhookConfig } from './config.ts'
 import { systemClock } from './lib/clock.ts'
 import type { Logger } from './log/logger.ts'
 import { createFaults } from './rules/faults.ts'
@@ -9,6 +9,8 @@ import { Scenarios } from './scenario/scenarios.ts'
 import type { Contract } from './scenario/scenarios.ts'
 import { Snapshots } from './scenario/snapshots.ts'
 import type { Store } from './scenario/store/store.ts'
+import { Webhooks } from './webhooks/registry.ts'
+import type { HookContract } from './webhooks/registry.ts'
 
 /** What of a mock goes on when its spec is taken over anew: scenarios, sessions, state and faults. */
 export interface Live {
@@ -17,6 +19,8 @@ export interface Live {
   responses: Responses
   snapshots: Snapshots
   faults: Faults
+  /** Who is told what happens. */
+  hooks: Webhooks
   /** The settings that the faults were made from. */
   faultSettings: string
 }
@@ -29,6 +33,7 @@ export interface LiveOptions {
   store: Store
   log: Logger
   contract: Contract
+  hookContract: HookContract
 }
 
 /**
@@ -36,7 +41,7 @@ export interface LiveOptions {
  * @throws InvalidArgumentError for an active scenario or a profile that is not there
  */
 export async function goLive(options: LiveOptions, before: Live | undefined): Promise<Live> {
-  const { contract, settings } = options
+  const { contract, hookContract, settings } = options
   const faultSettings = JSON.stringify(faultPart(settings))
   const isSame = before?.faultSettings === faultSettings
   const faults = isSame
@@ -48,7 +53,14 @@ export async function goLive(options: LiveOptions, before: Live | undefined): Pr
   const editor = new ScenarioEditor(scenarios)
   const responses = new Responses(scenarios, editor)
   const snapshots = new Snapshots(scenarios, editor)
-  return { scenarios, editor, responses, snapshots, faults, faultSettings }
+  const hooks = new Webhooks({ ...options, clock: systemClock }, hookContract)
+  await hooks.bind(hooksOf(settings), hookContract)
+  return { scenarios, editor, responses, snapshots, faults, faultSettings, hooks }
+}
+
+/** The registered webhooks of the config. */
+export function hooksOf({ webhooks }: MockSettings): WebhookConfig[] {
+  return webhooks === false ? [] : webhooks.hooks
 }
 
 function faultPart({ delay, errors, faults, profile, rateLimit, seed }: MockSettings) {

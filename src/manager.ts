@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
-import { NameInUseError, PortInUseError, ServerError, ServerStartError } from './errors.ts'
+import { PortInUseError, ServerError, ServerStartError } from './errors.ts'
 import { ServerNotFoundError } from './errors/servers.ts'
 import { createId } from './lib/ids.ts'
 import { planServer, toConfig } from './manager/config.ts'
 import type { Plan } from './manager/config.ts'
 import type { Serving } from './manager/serving.ts'
 import { ServerInstance, ServerStatus } from './models.ts'
-import type { ServerConfigInput } from './models.ts'
+import type { LogLevel, ServerConfigInput } from './models.ts'
 import { createRegistry } from './registry.ts'
 import type { Registry } from './registry.ts'
 import { WELL_KNOWN } from './well-known.ts'
@@ -16,7 +16,7 @@ export interface ManagerOptions {
   /** Where relative paths start, and `.mockloop` is. @default the working directory */
   workspace?: string
   /** How much servers of this process log. @default 'warn' */
-  logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  logLevel?: LogLevel | 'warn' | 'fatal' | 'silent'
 }
 
 interface Managed {
@@ -44,7 +44,7 @@ export class MockServerManager {
   /**
    * Starts a server, and waits until it answers.
    * @param port wins over that of the config; without either, any free one
-   * @throws PortInUseError, ServerStartError, InvalidArgumentError, NameInUseError
+   * @throws PortInUseError, ServerStartError (for a name that is taken too), InvalidArgumentError
    */
   async startServer(config: ServerConfigInput, port?: number): Promise<ServerInstance> {
     this.#reserve(config.name)
@@ -89,7 +89,10 @@ export class MockServerManager {
       (one) => one.name === name && one.status !== ServerStatus.ERROR,
     )
     if (isTaken || this.#planned.has(name))
-      throw new NameInUseError(`a server named ${JSON.stringify(name)} is running: stop it first`)
+      throw new ServerStartError(
+        `a server named ${JSON.stringify(name)} is running: stop it first`,
+        { errorCode: 'MOCKLOOP_ERROR_007' },
+      )
     this.#planned.add(name)
   }
 

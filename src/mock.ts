@@ -2,11 +2,13 @@ import type { MockSettings, ResolvedMock } from './config.ts'
 import { goLive } from './live.ts'
 import type { Live } from './live.ts'
 import type { Outbound } from './lib/outbound.ts'
+import { createRandom, hashSeed } from './lib/random.ts'
 import type { Logger } from './log/logger.ts'
 import { loadMiddleware } from './middleware/load.ts'
 import type { Middleware } from './middleware/middleware.ts'
 import type { Redactor } from './log/redact.ts'
 import { createSpecRedactor } from './redaction.ts'
+import { Requester } from './respond/request.ts'
 import { Responder } from './respond/responder.ts'
 import { createAuth, secretParameters } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
@@ -25,7 +27,10 @@ import { createTargets } from './scenario/normalize/target.ts'
 import type { Targets } from './scenario/normalize/target.ts'
 import type { Contract } from './scenario/scenarios.ts'
 import type { Store } from './scenario/store/store.ts'
+import { listCallbacks, listWebhooks } from './spec/callbacks.ts'
+import type { Call } from './spec/callbacks.ts'
 import { readExternal } from './spec/external.ts'
+import type { External } from './spec/external.ts'
 import { placeText } from './spec/findings.ts'
 import { createLateReport } from './spec/late.ts'
 import { loadSpec } from './spec/load.ts'
@@ -33,6 +38,9 @@ import type { Spec } from './spec/load.ts'
 import { IndexedRouter } from './spec/router.ts'
 import type { SchemaReport, Schemas } from './spec/schema.ts'
 import { isObject } from './types.ts'
+import { Caller } from './webhooks/caller.ts'
+import type { Outbox } from './webhooks/outbox.ts'
+import type { HookContract } from './webhooks/registry.ts'
 
 const USUAL_LOCALE = 'en'
 
@@ -50,6 +58,10 @@ export interface Mock {
   live: Live
   /** What its scenarios are held against. */
   contract: Contract
+  /** What its registered webhooks are held against. */
+  hookContract: HookContract
+  /** Sends what it has to send to others. */
+  caller: Caller
   limits: { body: number }
   /** Masks what must not be stored or shown. */
   redactor: Redactor
@@ -68,6 +80,9 @@ export interface MockParts {
   store: Store
   /** Paths of values in JSON bodies that are masked. */
   redact: readonly string[]
+  /** Where what is to be sent to others is handed in. */
+  outbox: Outbox
+  createId: () => string
   /** The mocks of before, by name. */
   live: ReadonlyMap<string, Live>
 }
@@ -93,8 +108,22 @@ export async function createMock(
   const tokens = createTokens(spec, settings)
   const router = new IndexedRouter(spec, basePath)
   const contract = createContract({ spec, router, schemas, locale: settings.locale })
-  const live = await goLive({ mock: name, contract, settings, ...parts }, parts.live.get(name))
+  const webhooks = listWebhooks(spec)
+  const hookContract = createHookContract({ spec, webhooks, settings, contract })
+  const before = parts.live.get(name)
+  const live = await goLive({ mock: name, contract, hookContract, settings, ...parts }, before)
   for (const line of findDoubts(settings, spec.operations)) parts.log.warn({ mock: name }, line)
+  const answering = {
+    spec,
+    schemas,
+    report,
+    seed: settings.seed,
+    dynamic: settings.dynamic,
+    locale: settings.locale,
+    ignoreExamples: settings.ignoreExamples,
+    fillExamples: settings.fillExamples,
+    readExternal: (example: External) => readExternal(spec, example, outbound),
+  }
   return {
     name,
     spec,
@@ -115,18 +144,20 @@ export async function createMock(
       fetchText: outbound.fetchText,
       ...(tokens && { ownKeys: tokens.keys }),
     }),
-    responder: new Responder({
-      spec,
-      schemas,
-      report,
-      seed: settings.seed,
-      dynamic: settings.dynamic,
-      locale: settings.locale,
-      ignoreExamples: settings.ignoreExamples,
-      fillExamples: settings.fillExamples,
-      checkAnswers: settings.validation.responses,
-      readExternal: (example) => readExternal(spec, example, outbound),
+    hookContract,
+    caller: new Caller({
+      mock: name,
+      settings: settings.webhooks,
+      callbacks: listCallbacks(spec),
+      webhooks,
+      requester: new Requester(answering),
+      hooks: live.hooks,
+      outbox: parts.outbox,
+      random: createRandom(hashSeed(settings.seed, 'deliveries')),
+      createId: parts.createId,
+      log: parts.log,
     }),
+    responder: new Responder({ ...answering, checkAnswers: settings.validation.responses }),
   }
 }
 
@@ -166,6 +197,22 @@ function createContract(parts: {
     checkBody: async () => (checkBody ??= createBodyCheck(spec, await schemas())),
     compileSchema: () => (compileSchema ??= loadCompileSchema(spec.refs)),
     loadFaker: async () => (await import('./respond/fake/locale.ts')).loadFaker(locale),
+  }
+}
+
+function createHookContract(parts: {
+  spec: Spec
+  webhooks: ReadonlyMap<string, Call>
+  settings: MockSettings
+  contract: Contract
+}): HookContract {
+  const { spec, webhooks, settings, contract } = parts
+  return {
+    operations: spec.operations.map(({ operationId }) => operationId),
+    webhooks: [...webhooks.keys()],
+    loadFaker: contract.loadFaker,
+    env: settings.env,
+    seed: settings.seed,
   }
 }
 

@@ -38,6 +38,8 @@ export class GenerationOptions {
   responseDelayMs = 0
   /** 0 to 100. */
   errorRatePercent = 0
+  /** Same seed, same data. @default the usual one */
+  seed: number | undefined = undefined
 
   constructor(given: Partial<GenerationOptions> = {}) {
     Object.assign(this, defined(given))

@@ -5,7 +5,7 @@ import type { Entry, Journal } from './log/entry.ts'
 import { createRedactor } from './log/redact.ts'
 import type { Redactor } from './log/redact.ts'
 import { isBinary } from './respond/files.ts'
-import type { Answer, HeaderList } from './types.ts'
+import type { Answer, Fault, HeaderList } from './types.ts'
 
 /** What one exchange is recorded with. */
 export interface Recording {
@@ -13,16 +13,27 @@ export interface Recording {
   redactor: Redactor
 }
 
+/** How an exchange ended. */
+export interface Recorded {
+  answer: Answer
+  headers: HeaderList
+  requestBody?: Uint8Array | undefined
+  /** How its connection is broken. */
+  fault?: Fault | undefined
+  admin?: true
+}
+
 const writeTime = createTimeWriter()
 const NO_STUB = { scenario: null, id: null }
 
 /** Puts an exchange into the journal, secrets masked; never waits for it, and never fails. */
-export function record(
-  { journal, redactor }: Recording,
-  exchange: Exchange,
-  told: { answer: Answer; headers: HeaderList; requestBody?: Uint8Array | undefined; admin?: true },
-): void {
-  const { answer, headers, requestBody, admin = false } = told
+export function record({ journal, redactor }: Recording, exchange: Exchange, told: Recorded): void {
+  journal.add(toEntry(redactor, exchange, told))
+}
+
+/** An exchange as the journal has it, secrets masked. */
+export function toEntry(redactor: Redactor, exchange: Exchange, told: Recorded): Entry {
+  const { answer, headers, requestBody, fault, admin = false } = told
   const { scenario, id: stub } = exchange.stub ?? NO_STUB
   const ms = performance.now() - exchange.startedAt
   const requestHeaders = exchange.headers()
@@ -31,7 +42,7 @@ export function record(
   // Of HEAD, only the size would have been told.
   const sent = exchange.method === 'HEAD' ? undefined : answer.body
   // In one literal, see `createExchange`.
-  const entry: Entry = {
+  return {
     id: exchange.id,
     timestamp: writeTime(Date.now() - ms),
     server: exchange.mock ?? null,
@@ -58,8 +69,14 @@ export function record(
     violations: [...exchange.violations],
     near_misses: exchange.nearMisses,
     admin,
+    fault: nameOf(fault),
   }
-  journal.add(entry)
+}
+
+/** A fault in one word, as logs tell it. */
+export function nameOf(fault: Fault | undefined): string | null {
+  if (fault === undefined) return null
+  return typeof fault === 'object' ? 'drip' : fault
 }
 
 const OF_SERVER = /^\/admin\/api\/v1\/servers\/([\w-]+)(?:\/|$)/

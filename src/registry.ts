@@ -67,25 +67,13 @@ function createPresence(folder: Folder): Presence {
   const startedAt = new Date().toISOString()
   let name: string | undefined
   let isGone = false
+  /** One after the other, so that the last one holds. */
+  let turn: Promise<void> = Promise.resolve()
   return {
-    async announce({ workspace, mocks, adminUrl, token, ownsProcess = false }) {
-      if (isGone) return
-      name ??= takeName(folder)
-      const { pid, ...mark } = ownMark()
-      const record: HostRecord = {
-        version: ownPackage().version,
-        pid,
-        started_at: startedAt,
-        workspace,
-        admin_url: adminUrl ?? null,
-        token: token ?? null,
-        owns_process: ownsProcess,
-        mocks,
-        mark,
-      }
-      await mkdir(folder.root, { recursive: true, mode: 0o700 })
-      // While the folder was being made, the host may have ended.
-      if (!isGone) await folder.write(name, `${JSON.stringify(record, null, 2)}\n`)
+    announce(announcement) {
+      const written = turn.then(() => write(announcement))
+      turn = written.catch(() => {})
+      return written
     },
     async withdraw() {
       if (isGone) return
@@ -94,6 +82,27 @@ function createPresence(folder: Folder): Presence {
       await folder.remove(name)
       taken.delete(folder.path(name))
     },
+  }
+
+  async function write(announcement: Announcement): Promise<void> {
+    const { workspace, mocks, adminUrl, token, ownsProcess = false } = announcement
+    if (isGone) return
+    name ??= takeName(folder)
+    const { pid, ...mark } = ownMark()
+    const record: HostRecord = {
+      version: ownPackage().version,
+      pid,
+      started_at: startedAt,
+      workspace,
+      admin_url: adminUrl ?? null,
+      token: token ?? null,
+      owns_process: ownsProcess,
+      mocks,
+      mark,
+    }
+    await mkdir(folder.root, { recursive: true, mode: 0o700 })
+    // While the folder was being made, the host may have ended.
+    if (!isGone) await folder.write(name, `${JSON.stringify(record, null, 2)}\n`)
   }
 }
 

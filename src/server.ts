@@ -2,57 +2,17 @@ import type { AdminServer } from './admin-server.ts'
 import { resolveConfig } from './config.ts'
 import type { MockLoopConfig, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
+import type { HostedMock } from './control/handlers/host.ts'
 import { Controlled } from './controlled.ts'
 import { InvalidArgumentError } from './errors.ts'
-import { createFace } from './face.ts'
-import type { MockFace } from './face.ts'
+import type { MockFace, MockInfo, MockServer } from './face.ts'
 import { Host } from './host.ts'
-import type { MockInfo } from './info.ts'
 import { version } from './lib/version.ts'
+import { createFace } from './steer.ts'
 
-/** A host: one or more mocks in this process. */
-export interface MockServer {
-  /** Loads the specs and opens the ports; further calls wait for the same start. */
-  start(): Promise<void>
-  /** Settles when `start()` has. */
-  readonly ready: Promise<void>
-  /** Of the first mock; throws before the start. */
-  readonly url: string
-  /** Of the admin; undefined where there is none. */
-  readonly adminUrl: string | undefined
-  readonly mocks: MockInfo[]
-  /** A mock, to be driven while it runs; without a name, the only one there is. Throws before the start. */
-  mock(name?: string): MockFace
-  /** Runs any verb of the admin API in process: `call('query_logs', { server: 'petstore' })`. */
-  readonly control: Control
-  /** Answers a request in process, as the first port would. */
-  fetch(request: Request): Promise<Response>
-  /** Reads all specs again and swaps them whole; rejects, and leaves all as it was, when one cannot be read. */
-  reload(config?: MockLoopConfig): Promise<void>
-  /** Ends open work within a second; harmless when called again, or before the start. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
-
-/**
- * Creates a mock server; nothing is read or opened before `start()`. The admin has a port, and something
- * is written to disk, only where the config speaks of `admin` or `storage`.
- * @throws InvalidArgumentError for a config that makes no sense
- */
-export function createMockServer(config: MockLoopConfig): MockServer {
-  const resolved = resolveConfig(config, { cwd: process.cwd() })
-  if (resolved.mocks.length === 0)
-    throw new InvalidArgumentError('nothing to serve: set spec or mocks')
-  return new Server({
-    ...resolved,
-    ...(config.admin === undefined && { admin: false }),
-    ...(config.storage === undefined && { storage: false }),
-  })
-}
-
-/** Creates a server from a resolved config. */
-export function createServer(config: ResolvedConfig): Server {
-  return new Server(config)
+/** Creates a server from a resolved config; `workspace` is an absolute path. */
+export function createServer(config: ResolvedConfig, workspace?: string): Server {
+  return new Server(config, workspace)
 }
 
 /** A host with its control, and the admin that makes it reachable. */
@@ -63,9 +23,10 @@ export class Server implements MockServer {
   #admin: AdminServer | undefined
   #lazy: Promise<Control> | undefined
 
-  constructor(config: ResolvedConfig) {
+  /** `workspace`: below which documents are named by verbs, and mocks generated. */
+  constructor(config: ResolvedConfig, workspace: string = process.cwd()) {
     this.#host = new Host(config)
-    this.#controlled = new Controlled(this.#host, version())
+    this.#controlled = new Controlled(this.#host, { version: version(), workspace })
   }
 
   start(): Promise<void> {
@@ -92,6 +53,16 @@ export class Server implements MockServer {
   /** The admin, once it is open. */
   get admin(): AdminServer | undefined {
     return this.#admin
+  }
+
+  /** The mocks with those that were stopped. */
+  get hosted(): readonly HostedMock[] {
+    return this.#controlled.mocks
+  }
+
+  /** Calls a function whenever a verb has started, stopped or changed a mock; the verb waits for it. */
+  onChange(listener: () => Promise<void>): void {
+    this.#controlled.onChange = listener
   }
 
   get mocks(): MockInfo[] {
@@ -155,7 +126,9 @@ export class Server implements MockServer {
     const control = await this.#openControl()
     const { admin } = config
     const journal = config.log.admin && config.log.maxEntries > 0 ? this.#host.journal : undefined
-    const parts = { control, log, journal }
+    const servers = () =>
+      this.mocks.map(({ name, url }) => ({ name, url, admin_url: this.adminUrl ?? null }))
+    const parts = { control, log, journal, servers }
     this.#admin = await openAdmin({ ...config, admin }, parts).catch(async (error: unknown) => {
       await this.#host.close()
       throw error

@@ -3,6 +3,7 @@ import { sep } from 'node:path'
 import type { ResolvedConfig } from './config.ts'
 import { SpecificationError } from './errors.ts'
 import type { Logger } from './log/logger.ts'
+import { hooksOf } from './live.ts'
 import type { Mock } from './mock.ts'
 import { diffOperations } from './spec/diff.ts'
 import { isUrl } from './spec/source.ts'
@@ -70,8 +71,9 @@ function realPath(path: string): string {
 }
 
 /** In turn with what else changes the scenarios. */
-export function rebind({ live, contract, settings }: Mock): Promise<void> {
-  return live.editor.change(() => live.scenarios.bind(contract, settings))
+export async function rebind({ live, contract, hookContract, settings }: Mock): Promise<void> {
+  await live.editor.change(() => live.scenarios.bind(contract, settings))
+  await live.hooks.bind(hooksOf(settings), hookContract)
 }
 
 /** What is bound to open sockets and streams, and stays as it is until the next start. */

@@ -2,7 +2,9 @@ import { Agent, request as httpRequest } from 'node:http'
 import { createMockServer } from '../src/index.ts'
 import type { MockLoopConfig, MockServer } from '../src/index.ts'
 import type { MockParts } from '../src/mock.ts'
+import { createId } from '../src/lib/ids.ts'
 import { openStore } from '../src/scenario/store/store.ts'
+import { createOutbox } from '../src/webhooks/outbox.ts'
 
 /** A request as it is to go out: the target is the request line's, not normalised by anything. */
 export interface Outgoing {
@@ -26,7 +28,10 @@ const LIMITS = { body: 1_000_000, depth: 200, parts: 100, scenarios: 100, stubs:
 export async function shareParts(
   given: Pick<MockParts, 'outbound' | 'log'> & Partial<MockParts>,
 ): Promise<MockParts> {
-  return { limits: LIMITS, store: await openStore(false), redact: [], live: new Map(), ...given }
+  const none = (): Promise<never> => Promise.reject(new Error('nothing is sent here'))
+  const outbox = createOutbox(none, { error: () => {} })
+  const [store, live] = [await openStore(false), new Map()]
+  return { limits: LIMITS, store, redact: [], live, outbox, createId: createId(), ...given }
 }
 
 /** A quiet server on a free port. */

@@ -16,29 +16,37 @@ const RANKS = [
   ['spec'],
   ['explain'],
   ['scenario', 'rules', 'log'],
+  ['packs', 'verify'],
   ['respond', 'control'],
-  ['admin', 'middleware'],
+  ['admin', 'mcp', 'middleware', 'webhooks'],
+  ['page'],
   ['live', 'redaction', 'record'],
   ['mock'],
   ['route'],
   ['well-known'],
-  ['aside', 'guard', 'fault', 'stub'],
-  ['handle', 'info', 'face', 'takeover'],
+  ['aside', 'guard', 'fault', 'stub', 'notify'],
+  ['face'],
+  ['handle', 'info', 'takeover'],
+  ['steer'],
   ['trial'],
   ['ports', 'journal', 'admin-server', 'control/handlers'],
+  ['deliveries'],
   ['shared'],
-  ['host', 'control-open'],
-  ['controlled'],
-  ['server'],
+  ['host'],
   ['generator'],
   ['registry'],
+  ['control-generate'],
+  ['control-open'],
+  ['controlled'],
+  ['server'],
+  ['create'],
   ['manager'],
   ['client'],
   ['cli', 'index'],
 ]
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
-  file.endsWith('.ts'),
+  /\.tsx?$/.test(file),
 )
 
 describe('the house', () => {
@@ -70,6 +78,20 @@ describe('the house', () => {
     expect(seen).toContain('control')
   })
 
+  it('takes nothing but types into the page, where the browser would have to load it', () => {
+    const pages = files.filter((file) => room(file) === 'page' && !file.endsWith('vite.config.ts'))
+    const taken = pages.flatMap((file) => {
+      const text = readFileSync(join(src, file), 'utf8').replaceAll(
+        /^import type[^']*'[^']+'$/gm,
+        '',
+      )
+      return toTargets(file, text)
+        .filter((target) => room(target) !== 'page' && target !== 'admin/pages.ts')
+        .map((target) => `${file} imports ${target}`)
+    })
+    expect(taken).toEqual([])
+  })
+
   it('casts at most once in 80 lines', () => {
     const text = files.map((file) => readFileSync(join(src, file), 'utf8')).join('\n')
     const casts = [...text.matchAll(/\bas (?!const\b)[A-Z][\w<>[\], |.'"]*/g)].length
@@ -83,7 +105,7 @@ describe('the house', () => {
  */
 function room(file: string): string {
   if (/^control[\\/]handlers/.test(file)) return 'control/handlers'
-  return (file.split(/[\\/]/)[0] ?? '').replace(/\.ts$/, '')
+  return (file.split(/[\\/]/)[0] ?? '').replace(/\.tsx?$/, '')
 }
 
 function rank(name: string): number {
@@ -91,7 +113,10 @@ function rank(name: string): number {
 }
 
 function imports(file: string): string[] {
-  const text = readFileSync(join(src, file), 'utf8')
+  return toTargets(file, readFileSync(join(src, file), 'utf8'))
+}
+
+function toTargets(file: string, text: string): string[] {
   const found = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(
     ([, target = '']) => target,
   )

@@ -129,6 +129,12 @@ describe('defaults', () => {
               "requests": "strict",
               "responses": false,
             },
+            "webhooks": {
+              "callbacks": true,
+              "delay": 100,
+              "hooks": [],
+              "target": undefined,
+            },
           },
           "spec": "-",
         },

@@ -57,7 +57,9 @@ export function toResponse(
   { status, headers, body }: AdminAnswer,
   { method, id }: { method: string; id: string },
 ): Response {
-  const all: HeaderList = [...ALWAYS, ['x-mockloop-request-id', id], ...headers]
+  const own = new Set(headers.map(([name]) => name))
+  const usual = ALWAYS.filter(([name]) => !own.has(name))
+  const all: HeaderList = [...usual, ['x-mockloop-request-id', id], ...headers]
   const isHead = method === 'HEAD'
   if (typeof body === 'string') all.push(['content-length', String(Buffer.byteLength(body))])
   if (isHead && body instanceof ReadableStream) void body.cancel()

@@ -5,6 +5,7 @@ import type { H3Core, H3Event } from 'h3'
 import type { Control } from '../control/control.ts'
 import { METRICS_TYPE } from '../control/metrics.ts'
 import type { Download } from '../control/verb.ts'
+import { BASE } from '../control/verbs.ts'
 import type { Outputs } from '../control/verbs.ts'
 import { toTellable } from '../control/wire-error.ts'
 import type { Defects } from '../control/wire-error.ts'
@@ -13,11 +14,15 @@ import type { Exchange } from '../exchange.ts'
 import { createApp } from '../listen.ts'
 import { toJsonAnswer, toProblem, toResponse } from './answer.ts'
 import type { AdminAnswer } from './answer.ts'
-import { SIGN_IN } from './guard.ts'
+import { SIGN_IN, SIGN_OUT } from './guard.ts'
 import type { Guard } from './guard.ts'
 import { readInput } from './input.ts'
 import type { InputLimits } from './input.ts'
+import type { Page } from './page.ts'
+import { START } from './pages.ts'
 import { Refusal } from './refusal.ts'
+import { answerMounted } from './mount.ts'
+import type { Mount } from './mount.ts'
 import { findRoute } from './routes.ts'
 import type { Match } from './routes.ts'
 import { streamEvents, streamFile } from './stream.ts'
@@ -25,11 +30,15 @@ import { streamEvents, streamFile } from './stream.ts'
 export interface AdminOptions {
   control: Control
   guard: Guard
+  /** The folder of the page; absent: there is none. */
+  pageFolder?: string | undefined
   /** `url` in bytes; `streams`: clients of event streams at once. */
   limits: InputLimits & { url: number; streams: number }
   log: Defects['log']
   /** Of a request. */
   createId: () => string
+  /** What else is answered here. */
+  mount?: Mount
   /** Hears of each request once it is answered, but of no sign-in. */
   record?: (exchange: Exchange, status: number) => void
 }
@@ -40,9 +49,6 @@ export interface Admin {
   /** Ends the event streams, which would go on for ever. */
   close(): void
 }
-
-/** Where a browser that has signed in goes. */
-const START = '/admin/'
 
 /** Creates the admin's app; it listens nowhere by itself. */
 export function createAdmin(options: AdminOptions): Admin {
@@ -59,6 +65,8 @@ export function createAdmin(options: AdminOptions): Admin {
 interface Running extends AdminOptions {
   /** The event streams. */
   open: Set<AbortController>
+  /** Once a browser has asked for it. */
+  page?: Page
 }
 
 /** Answers one request. Never rejects. */
@@ -66,7 +74,7 @@ async function answer(admin: Running, event: H3Event): Promise<Response> {
   const exchange = openExchange(event, admin.createId())
   const { id, method } = exchange
   const result = await resolveAnswer(admin, exchange).catch((error: unknown) =>
-    toProblem(toTellable(error, { log: admin.log, createId: () => id }), id),
+    toFailure(exchange, toTellable(error, { log: admin.log, createId: () => id })),
   )
   // Its query is a secret.
   if (exchange.path !== SIGN_IN) admin.record?.(exchange, result.status)
@@ -74,15 +82,41 @@ async function answer(admin: Running, event: H3Event): Promise<Response> {
 }
 
 async function resolveAnswer(admin: Running, exchange: Exchange): Promise<AdminAnswer> {
-  const { guard, limits } = admin
+  const { guard, limits, mount } = admin
   guard.check(exchange)
   if (Buffer.byteLength(exchange.target) > limits.url) throw tooLong(limits.url)
   if (exchange.path === SIGN_IN) return signIn(guard, exchange)
+  if (mount !== undefined && exchange.path === mount.path) return answerMounted(mount, exchange)
+  if (exchange.path === SIGN_OUT && exchange.method === 'POST') return signOut(guard, exchange)
+  const file = await findFile(admin, exchange)
+  if (file !== undefined) return file
   const match = findRoute(exchange.method, exchange.path)
   const input = await readInput(match, exchange, limits)
   return match.verb.answer === 'events'
     ? follow(admin, exchange, { match, input })
     : call(admin, exchange, { match, input })
+}
+
+/** People read words, programs problems. */
+async function toFailure(exchange: Exchange, error: unknown): Promise<AdminAnswer> {
+  const isRead = exchange.method === 'GET' || exchange.method === 'HEAD'
+  if (!isRead || exchange.header('accept')?.includes('text/html') !== true)
+    return toProblem(error, exchange.id)
+  const { toRefusedPage } = await import('./refused-page.ts')
+  return toRefusedPage(error, exchange.id)
+}
+
+/** A file of the page, where there is one, and the path is none of a verb. */
+async function findFile(admin: Running, exchange: Exchange): Promise<AdminAnswer | undefined> {
+  const { method, path } = exchange
+  const isRead = method === 'GET' || method === 'HEAD'
+  if (admin.pageFolder === undefined || !isRead) return undefined
+  if (path === '/' || path === '/admin')
+    return { status: 308, headers: [['location', START]], body: '' }
+  if (!path.startsWith(START) || path.startsWith(`${BASE}/`)) return undefined
+  const { createPage } = await import('./page.ts')
+  admin.page ??= createPage(admin.pageFolder)
+  return admin.page.find(path)
 }
 
 interface Asked {
@@ -157,6 +191,10 @@ function signIn(guard: Guard, exchange: Exchange): AdminAnswer {
   if (guard.isSignedIn(exchange)) return away
   const cookie = guard.signIn(new URLSearchParams(query).get('token') ?? '')
   return { ...away, headers: [...away.headers, ['set-cookie', cookie]] }
+}
+
+function signOut(guard: Guard, exchange: Exchange): AdminAnswer {
+  return { status: 204, headers: [['set-cookie', guard.signOut(exchange)]], body: null }
 }
 
 function wrongMethod(method: string): Refusal {

@@ -38,10 +38,13 @@ export interface Guard {
   signIn(token: string): string
   /** Whether the request comes from a browser that is signed in. */
   isSignedIn(request: Guarded): boolean
+  /** Ends the sign-in of a browser; the `Set-Cookie` that makes it forget. */
+  signOut(request: Guarded): string
 }
 
-/** Where browsers sign in. */
+/** Where browsers sign in, and out. */
 export const SIGN_IN = '/admin/sign-in'
+export const SIGN_OUT = '/admin/sign-out'
 
 const READS = new Set(['GET', 'HEAD'])
 const OPEN = new Set(['/health', SIGN_IN])
@@ -54,8 +57,9 @@ export function createGuard(options: GuardOptions): Guard {
   const signIns = createSignIns(clock)
   // Cookies know no ports: without it, two hosts of a machine would sign each other out.
   const cookieName = (): string => `mockloop_admin_${place().port}`
+  const cookiesOf = ({ header }: Guarded): string[] => readCookies(header('cookie'), cookieName())
   const isSignedIn = (request: Guarded): boolean =>
-    readCookies(request.header('cookie'), cookieName()).some((value) => signIns.knows(value))
+    cookiesOf(request).some((value) => signIns.knows(value))
 
   function checkCredential(request: Guarded): void {
     if (READS.has(request.method) && OPEN.has(request.path)) return
@@ -74,10 +78,13 @@ export function createGuard(options: GuardOptions): Guard {
     signIn(given) {
       const value = signIns.enter(given)
       if (value === undefined) throw usedLink()
-      const secure = place().isTls ? '; Secure' : ''
-      return `${cookieName()}=${value}; Path=/admin; HttpOnly; SameSite=Strict${secure}`
+      return toCookie(cookieName(), value, place())
     },
     isSignedIn,
+    signOut(request) {
+      for (const value of cookiesOf(request)) signIns.leave(value)
+      return `${toCookie(cookieName(), '', place())}; Max-Age=0`
+    },
   }
 }
 
@@ -125,6 +132,10 @@ function bearerOf(given: string): string {
   return /^Bearer +(\S+) *$/i.exec(given)?.[1] ?? ''
 }
 
+function toCookie(name: string, value: string, { isTls }: Place): string {
+  return `${name}=${value}; Path=/admin; HttpOnly; SameSite=Strict${isTls ? '; Secure' : ''}`
+}
+
 /** All of that name, for a page of another port may have set one as well. */
 function readCookies(header: string | undefined, name: string): string[] {
   const pairs = (header ?? '').split(';').map((pair) => pair.trim())
@@ -141,7 +152,7 @@ function unauthorized(isGiven: boolean): Refusal {
     status: 401,
     code: '005',
     suggestion:
-      'Send "Authorization: Bearer <token>"; mockloop token prints it, and a browser comes in by the sign-in link.',
+      'Send "Authorization: Bearer <token>"; mockloop token prints it, and mockloop token --link a sign-in link for a browser.',
     headers: [
       ['www-authenticate', `Bearer realm="mockloop"${isGiven ? ', error="invalid_token"' : ''}`],
     ],
@@ -152,7 +163,7 @@ function usedLink(): Refusal {
   return new Refusal('this sign-in link has been used, or is older than five minutes', {
     status: 401,
     code: '005',
-    suggestion: 'Ask for a new one: mockloop token prints it.',
+    suggestion: 'Ask for a new one: mockloop token --link prints it.',
     headers: [['www-authenticate', 'Bearer realm="mockloop"']],
   })
 }

@@ -10,6 +10,8 @@ export interface SignIns {
   enter(token: string): string | undefined
   /** Whether a cookie has such a value. */
   knows(value: string): boolean
+  /** Forgets such a value. */
+  leave(value: string): void
 }
 
 const LINK_MS = 5 * 60_000
@@ -46,5 +48,9 @@ export function createSignIns(clock: Clock): SignIns {
       return hold(inside, SESSION_MS)
     },
     knows: (value) => find(inside, value) !== undefined,
+    leave(value) {
+      const found = find(inside, value)
+      if (found !== undefined) inside.splice(inside.indexOf(found), 1)
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { MockInfo } from '../info.ts'
+import type { MockInfo } from '../face.ts'
 import { count, plain } from './text.ts'
 
 /** What the banner tells about a mock. */
@@ -37,7 +37,7 @@ export function banner(
 
 /** The token itself has no place on a screen, or in a log. */
 function adminLine(url: string, paint: Paint): string {
-  return `admin  ${paint('cyan', plain(url))}  ${paint('dim', 'token: mockloop token')}`
+  return `admin  ${paint('cyan', plain(url))}  ${paint('dim', 'sign in: mockloop token --link')}`
 }
 
 function paragraph(mock: BannerMock, paint: Paint): string[] {

@@ -2,25 +2,15 @@ import { sep } from 'node:path'
 import {
   InvalidArgumentError,
   MockLoopError,
-  NameInUseError,
   PortInUseError,
-  ScenarioError,
-  ScenarioNotFoundError,
   SpecificationError,
 } from '../errors.ts'
 import { ConnectionError, ServerNotFoundError } from '../errors/servers.ts'
-import { NotFoundError } from '../errors/verbs.ts'
+import { NameInUseError, NotFoundError } from '../errors/verbs.ts'
 import { plain } from './text.ts'
 
 /** What is wrong with what was given. */
-const BAD_INPUT = [
-  InvalidArgumentError,
-  SpecificationError,
-  ScenarioError,
-  ScenarioNotFoundError,
-  NotFoundError,
-  NameInUseError,
-]
+const BAD_INPUT = [InvalidArgumentError, SpecificationError, NotFoundError, NameInUseError]
 
 /** The exit code that an error deserves. */
 export function exitCodeOf(error: unknown): number {

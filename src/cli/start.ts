@@ -3,14 +3,15 @@ import { resolveConfig } from '../config.ts'
 import type { ResolvedConfig } from '../config.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { watchFiles } from '../lib/watch.ts'
-import type { MockServer } from '../server.ts'
+import type { MockServer } from '../face.ts'
 import { banner } from './banner.ts'
 import { readEnvironment, misspelt } from './environment.ts'
 import { spelling } from './flag.ts'
 import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
-import { createVisibility } from './presence.ts'
+import { createVisibility, workspaceOf } from './presence.ts'
 import { dropMock } from './prism.ts'
+import { showProgress } from './progress.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
 import { painter } from './text.ts'
@@ -43,23 +44,28 @@ async function serve(
   file: string | undefined,
 ): Promise<void> {
   const { createServer } = await import('../server.ts')
-  const server = createServer(config)
-  const visibility = createVisibility(server, file)
+  const workspace = workspaceOf(file)
+  const server = createServer(config, workspace)
+  const visibility = createVisibility(server, workspace)
   stopOnSignal(async () => void (await Promise.all([visibility.hide(), server.close()])))
+  const progress = showProgress(() => `reading ${config.mocks.map(nameOf).join(', ')}`)
   try {
     await server.start()
   } catch (error) {
     await server.close().catch(() => {})
     throw error
+  } finally {
+    progress.end()
   }
-  await visibility.show(config)
+  server.onChange(visibility.show)
+  await visibility.show()
   greet(server, config)
   if (file === undefined || !config.watch) return
   const takeOver = (): void => {
     read()
       .then(async (next) => {
         await server.reloadResolved(next)
-        await visibility.show(next)
+        await visibility.show()
       })
       .catch(complain)
   }
@@ -87,6 +93,10 @@ function greet(server: MockServer, config: ResolvedConfig): void {
   }))
   const { adminUrl } = server
   stream.write(`${banner(version(), { mocks, adminUrl }, painter(stream))}\n`)
+}
+
+function nameOf({ spec, name }: ResolvedConfig['mocks'][number]): string {
+  return typeof spec === 'string' ? spec : name
 }
 
 function specOf(name: string, config: ResolvedConfig): string | undefined {

@@ -8,9 +8,7 @@ export type GenerateArguments = GenerateInput & {
 }
 
 /** A mock that was made; null is what only a running one has. */
-export type GenerateMockApiResult = Omit<GenerateResult, 'admin_url'> & {
-  admin_url: string | null
-}
+export type GenerateMockApiResult = GenerateResult
 
 /** What can be done to what a mock answers; each is a verb of that name. */
 export type Operation =

@@ -2,34 +2,38 @@ import {
   BlockedAddressError,
   InvalidArgumentError,
   MockLoopError,
-  NameInUseError,
   OutsideFolderError,
   PortInUseError,
-  ScenarioNotFoundError,
   SpecificationError,
   TooLargeError,
 } from '../errors.ts'
 import { ConnectionError, MockServerError } from '../errors/servers.ts'
-import { CancelledError, NotFoundError, PermissionError } from '../errors/verbs.ts'
+import {
+  CancelledError,
+  NameInUseError,
+  NotFoundError,
+  PermissionError,
+  ScenarioNotFoundError,
+} from '../errors/verbs.ts'
 import { isObject } from '../types.ts'
 
-type Make = (message: string, details: unknown) => MockLoopError
+type Make = (message: string, details: unknown, of: { status?: number }) => MockLoopError
 
 /** By the last part of the `error_code`. */
 const CLASSES = new Map<string, Make>([
   ['001', (message, details) => new SpecificationError(message, memberOf(details, 'spec_path'))],
   ['002', (message) => new ConnectionError(message)],
   ['003', (message) => new InvalidArgumentError(message)],
-  ['004', (message) => new ScenarioNotFoundError(message)],
-  ['005', (message) => new PermissionError(message)],
+  ['004', (message, _details, of) => new ScenarioNotFoundError(message, of)],
+  ['005', (message, _details, of) => new PermissionError(message, of)],
   ['006', (message, details) => new SpecificationError(message, memberOf(details, 'spec_path'))],
-  ['007', (message) => new NameInUseError(message)],
+  ['007', (message, _details, of) => new NameInUseError(message, of)],
   ['008', (message, details) => toPortError(message, details)],
   ['010', (message) => new BlockedAddressError(message)],
   ['011', (message) => new OutsideFolderError(message)],
   ['013', (message) => new TooLargeError(message)],
   ['014', (message) => new CancelledError(message)],
-  ['015', (message) => new NotFoundError(message)],
+  ['015', (message, _details, of) => new NotFoundError(message, of)],
 ])
 
 /** An error of the admin as what it was there; a MockServerError for what has no class of its own. */
@@ -41,7 +45,7 @@ export function toError(body: unknown, status?: number): MockLoopError {
     return new MockServerError('the admin answered with an error that says nothing', of)
   const make = CLASSES.get(code.slice(-3))
   if (make === undefined) return new MockServerError(message, { errorCode: code, ...of })
-  return make(message, isObject(body) ? body['details'] : undefined)
+  return make(message, isObject(body) ? body['details'] : undefined, of)
 }
 
 function toPortError(message: string, details: unknown): MockLoopError {

@@ -15,7 +15,7 @@ export interface Located extends AdminAccess {
 export interface Locatable {
   admin_url: string | null
   token: string | null
-  mocks: { name: string; url: string }[]
+  mocks: { name: string; url: string; status?: string }[]
 }
 
 /** A mock and its host. */
@@ -47,12 +47,18 @@ export function findMock<H extends Locatable>(hosts: readonly H[], wanted?: stri
   const all: Hosted<H>[] = hosts.flatMap((host) => host.mocks.map((mock) => ({ host, mock })))
   if (all.length === 0)
     throw new ConnectionError('no server is running: start one with mockloop <spec>')
-  const fitting = wanted === undefined ? all : all.filter((one) => fits(one, wanted))
+  const fitting = preferRunning(wanted === undefined ? all : all.filter((one) => fits(one, wanted)))
   const exact = fitting.filter(({ mock }) => trim(mock.url) === trim(wanted ?? ''))
   const [only, second] = exact.length === 1 ? exact : fitting
   if (only === undefined) throw notFound(wanted ?? '', all)
   if (second !== undefined && exact.length !== 1) throw several(wanted, fitting)
   return only
+}
+
+/** One that was stopped may have answered where another one does now. */
+function preferRunning<H extends Locatable>(found: Hosted<H>[]): Hosted<H>[] {
+  const running = found.filter(({ mock }) => mock.status !== 'stopped')
+  return running.length > 0 ? running : found
 }
 
 function accessTo({ host, mock }: Hosted): Located {

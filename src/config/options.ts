@@ -1,4 +1,5 @@
 import type { Fault } from '../types.ts'
+import type { WebhookConfig, WebhooksConfig } from './webhooks.ts'
 
 /** How strictly requests are held against the spec. */
 export type ValidationMode = 'strict' | 'warn' | 'off'
@@ -145,6 +146,8 @@ export interface SettingsConfig {
   scenarios?: string | object[]
   /** Paths of modules that export `onRequest` or `onResponse`; asked in order, the answer in reverse. */
   middleware?: string[]
+  /** Callbacks, webhooks of the document, and those that are told what happens here. @default true */
+  webhooks?: boolean | WebhookConfig[] | WebhooksConfig
   /** What templates read as `env.NAME`. */
   env?: Record<string, string>
 }
@@ -171,6 +174,8 @@ export interface AdminConfig {
   allowedHosts?: string[]
   /** @default true */
   ui?: boolean
+  /** Whether assistants may ask at /mcp (Model Context Protocol). @default false */
+  mcp?: boolean
 }
 
 /** How much is told. */

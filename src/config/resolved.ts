@@ -8,6 +8,7 @@ import type {
   SessionConfig,
   ValidationConfig,
 } from './options.ts'
+import type { WebhookSettings } from './webhooks.ts'
 
 /** Credentials that are accepted; all empty: presence and shape only. */
 export interface AuthSettings {
@@ -55,6 +56,8 @@ export interface MockSettings {
   scenarios: string | object[] | undefined
   /** Absolute paths. */
   middleware: string[]
+  /** What is sent to others; false: nothing. */
+  webhooks: WebhookSettings | false
   env: Record<string, string>
 }
 
@@ -67,6 +70,10 @@ export interface ResolvedMock {
   port: number | undefined
   /** Named over the wire: a URL passes the outbound gate. */
   isForeign?: true
+  /** Its scenarios and state are kept nowhere, whatever the host's storage. */
+  keepsNothing?: boolean
+  /** The admin pages do not show it. */
+  isUnlisted?: boolean
   /** Begins with a slash and ends without (`''` is the root); `undefined`: as the spec says. */
   basePath: string | undefined
   settings: MockSettings
@@ -81,6 +88,8 @@ export interface AdminSettings {
   token: string | undefined
   allowedHosts: string[]
   ui: boolean
+  /** Whether assistants may ask at /mcp. */
+  mcp: boolean
 }
 
 /** The terminal's log and the journal. */

@@ -77,7 +77,11 @@ function within(value: unknown, min: number, max: number): boolean {
   return typeof value === 'number' && value >= min && value <= max
 }
 
-function first<T>(items: T[], find: (item: T, index: number) => string | undefined) {
+/** The first problem among several things, if there is any. */
+export function first<T>(
+  items: T[],
+  find: (item: T, index: number) => string | undefined,
+): string | undefined {
   for (const [index, item] of items.entries()) {
     const problem = find(item, index)
     if (problem !== undefined) return problem

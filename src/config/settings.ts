@@ -10,6 +10,7 @@ import type {
   ValidationMode,
 } from './options.ts'
 import type { AuthSettings, CorsSettings, MockSettings } from './resolved.ts'
+import { resolveWebhooks } from './webhooks.ts'
 
 const VALIDATION: Required<ValidationConfig> = {
   requests: 'strict',
@@ -73,6 +74,7 @@ export function resolveSettings(
     scenarios:
       typeof given.scenarios === 'string' ? resolve(root, given.scenarios) : given.scenarios,
     middleware: (given.middleware ?? []).map((file) => resolve(root, file)),
+    webhooks: resolveWebhooks(given.webhooks),
     env: given.env ?? {},
   }
 }

@@ -1,6 +1,7 @@
 import { isObject } from '../types.ts'
 import { fields, flag, is, listOf, mapOf, number, objectOr, oneOf, text, whole } from './rules.ts'
 import type { Rule } from './rules.ts'
+import { createWebhookRules } from './webhooks.ts'
 
 /** What the name of a mock looks like. */
 export const MOCK_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/
@@ -65,6 +66,10 @@ const delay: Rule = (value, at) => {
   if (problem !== undefined || low === 'mean') return problem
   return number(Number(value[low]))(value[high], `${at}.${high}`)
 }
+
+const { webhook, webhooks } = createWebhookRules({ name, delay, milliseconds, percent })
+/** A registered webhook, as the config and the control have it. */
+export const webhookRule: Rule = webhook
 
 const errors: Rule = fields({ percent, status: whole(400, 599) }, ['percent'])
 
@@ -165,6 +170,7 @@ const settings: Record<string, Rule> = {
           at,
         ),
   middleware: texts,
+  webhooks,
   env: mapOf(is('text', (value) => typeof value === 'string')),
 }
 
@@ -194,7 +200,7 @@ export const config: Rule = fields({
   mocks,
   watch: flag,
   admin: objectOr(
-    fields({ port, host: text, token: text, allowedHosts: texts, ui: flag }),
+    fields({ port, host: text, token: text, allowedHosts: texts, ui: flag, mcp: flag }),
     is('false or an object', (value) => value === false),
   ),
   storage: (value, at) =>

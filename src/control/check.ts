@@ -6,8 +6,8 @@ import { didYouMean } from '../lib/nearest.ts'
 import { isObject } from '../types.ts'
 import type { Verb } from './verb.ts'
 
-/** Says what is wrong with the input of a verb; throws an InvalidInputError with all of it. */
-export type Check = (verb: Verb, input: unknown) => Promise<void>
+/** Says what is wrong with the input of a verb, or of what has its own; throws an InvalidInputError with all of it. */
+export type Check = (verb: Pick<Verb, 'name' | 'input'>, input: unknown) => Promise<void>
 
 /** Findings that are told; nobody reads more. */
 const MOST = 20

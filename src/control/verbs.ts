@@ -11,6 +11,8 @@ import { logs } from './verbs/logs.ts'
 import type { LogVerbs } from './verbs/logs.ts'
 import { operations } from './verbs/operations.ts'
 import type { OperationVerbs } from './verbs/operations.ts'
+import { packs } from './verbs/packs.ts'
+import type { PackVerbs } from './verbs/packs.ts'
 import { responses } from './verbs/responses.ts'
 import type { ResponseVerbs } from './verbs/responses.ts'
 import { scenarios } from './verbs/scenarios.ts'
@@ -19,6 +21,8 @@ import { servers } from './verbs/servers.ts'
 import type { ServerVerbs } from './verbs/servers.ts'
 import { states } from './verbs/state.ts'
 import type { StateVerbs } from './verbs/state.ts'
+import { webhooks } from './verbs/webhooks.ts'
+import type { WebhookVerbs } from './verbs/webhooks.ts'
 
 /** What each verb takes and gives, by its name. */
 export interface VerbTypes
@@ -27,10 +31,12 @@ export interface VerbTypes
     GenerateVerbs,
     OperationVerbs,
     ScenarioVerbs,
+    PackVerbs,
     ResponseVerbs,
     StateVerbs,
     LogVerbs,
     DiagnosisVerbs,
+    WebhookVerbs,
     HostVerbs {}
 
 export type VerbName = keyof VerbTypes
@@ -45,11 +51,12 @@ export const BASE = '/admin/api/v1'
 export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Omit<Verb, 'name'>>>>> = {
   servers: { ...servers, ...generate },
   operations: { ...operations },
-  scenarios: { ...scenarios },
+  scenarios: { ...scenarios, ...packs },
   responses: { ...responses },
   state: { ...states },
   logs: { ...logs },
   diagnosis: { ...diagnosis },
+  webhooks: { ...webhooks },
   host: { ...host },
 }
 

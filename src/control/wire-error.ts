@@ -6,11 +6,13 @@ import {
   SpecificationError,
   StorageError,
 } from '../errors.ts'
+import { DiscoveryError, GenerationError } from '../errors/servers.ts'
 import { CancelledError, InvalidInputError } from '../errors/verbs.ts'
 import { isObject } from '../types.ts'
 import { rowOf } from './codes.ts'
 
 const NO_SOURCE = 'MOCKLOOP_ERROR_001'
+const NAME_IN_USE = 'MOCKLOOP_ERROR_007'
 const INTERNAL = 'MOCKLOOP_ERROR_016'
 const STORAGE = 'MOCKLOOP_ERROR_017'
 
@@ -76,13 +78,16 @@ export function statusOf(error: unknown): number {
   return rowOf(error instanceof MockLoopError ? codeOf(error) : INTERNAL).status
 }
 
-function codeOf(error: MockLoopError): string {
+/** The `error_code` of an error; that of an internal error where it has none. */
+export function codeOf(error: MockLoopError): string {
   if (error instanceof SpecificationError && error.cause !== undefined) {
     if (error.cause instanceof BlockedAddressError) return codeOf(error.cause)
     // There is no document, good or bad.
     if (isObject(error.cause) && error.cause['code'] === 'ENOENT') return NO_SOURCE
   }
-  return error.errorCode ?? (error instanceof StorageError ? STORAGE : INTERNAL)
+  if (error.errorCode !== undefined) return error.errorCode
+  if (error instanceof GenerationError) return error.stage === 'folder' ? NAME_IN_USE : STORAGE
+  return error instanceof StorageError || error instanceof DiscoveryError ? STORAGE : INTERNAL
 }
 
 function detailsOf(error: MockLoopError): unknown {

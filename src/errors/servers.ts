@@ -18,7 +18,12 @@ export class MockServerError extends ServerError {
 
   constructor(
     message: string,
-    { status, ...options }: ConstructorParameters<typeof ServerError>[1] & { status?: number } = {},
+    {
+      status,
+      ...options
+    }: ConstructorParameters<typeof ServerError>[1] & {
+      status?: number | undefined
+    } = {},
   ) {
     super(message, options)
     this.status = status

@@ -6,6 +6,9 @@ import { createFolder } from '../lib/files.ts'
 import { isAlive } from '../lib/process.ts'
 import { isCode, SCENARIOS } from './manifest.ts'
 
+/** The folder of a workspace that generated mocks are in. */
+export const GENERATED = 'generated_mocks'
+
 const TEMPORARY = /^\.(\d+)-[0-9a-f]{16}\.mockloop-tmp$/
 
 /** What a folder is to hold. */

@@ -1,5 +1,5 @@
 import { fields, flag, listOf, text } from '../config/rules.ts'
-import { milliseconds, percent } from '../config/table.ts'
+import { milliseconds, percent, seed } from '../config/table.ts'
 import type { SettingsConfig } from '../config.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { GenerationOptions } from '../models.ts'
@@ -16,6 +16,7 @@ const rule = fields({
   customMiddleware: listOf(text),
   responseDelayMs: milliseconds,
   errorRatePercent: percent,
+  seed,
 })
 
 /**
@@ -36,7 +37,9 @@ export function toSettings(options: GenerationOptions): SettingsConfig {
     delay: options.responseDelayMs,
     errors: { percent: options.errorRatePercent },
     middleware: options.customMiddleware,
+    webhooks: options.webhooksEnabled,
     ...(options.rateLimitingEnabled && { rateLimit: RATE_LIMIT }),
+    ...(options.seed !== undefined && { seed: options.seed }),
   }
 }
 

@@ -22,6 +22,11 @@ export interface ConnectPolicy {
   connectTimeoutMs: number
 }
 
+/** To one origin; more requests to it wait. */
+const MAX_CONNECTIONS = 8
+/** Milliseconds for which a connection is kept open, whatever the server proposes. */
+const IDLE = 4000
+
 interface Target {
   hostname: string
   port: number
@@ -33,6 +38,9 @@ interface Target {
  */
 export function createCheckedAgent(policy: ConnectPolicy): Agent {
   return new Agent({
+    connections: MAX_CONNECTIONS,
+    keepAliveTimeout: IDLE,
+    keepAliveMaxTimeout: IDLE,
     connect(options, callback) {
       const target = { hostname: bare(options.hostname), port: portOf(options) }
       findAddresses(target, policy)

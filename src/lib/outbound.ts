@@ -1,9 +1,14 @@
 import type { Agent, Dispatcher } from 'undici'
-import { BlockedAddressError, InvalidArgumentError, MockLoopError } from '../errors.ts'
+import { MockLoopError } from '../errors.ts'
 import { createAllowList } from './address.ts'
 import { createLimit } from './limit.ts'
 import type { ConnectPolicy, Lookup } from './outbound-connect.ts'
+import { display, explain, parseUrl, untilAborted } from './outbound-request.ts'
 import { decode, discard, readBody, redirectOf } from './outbound-response.ts'
+import { send } from './outbound-send.ts'
+import type { OutboundReply, OutboundRequest } from './outbound-send.ts'
+
+export type { OutboundReply, OutboundRequest }
 
 /** How the gate is set; every field has a default. */
 export interface OutboundOptions {
@@ -20,6 +25,8 @@ export interface OutboundOptions {
   maxBytes?: number
   /** Fetches at the same time; more wait. @default 8 */
   concurrency?: number
+  /** Of `send`, which fetches do not wait for. @default 64 */
+  sendConcurrency?: number
   /** Ports of this machine that are refused whatever is allowed. @default () => [] */
   blockedPorts?: () => number[]
   /** Resolves host names; for tests. @default the system's resolver */
@@ -47,13 +54,23 @@ export interface Outbound {
   fetchText(url: string, options?: FetchOptions): Promise<Fetched & { text: string }>
   /** The body as bytes; throws as `fetchText` does. */
   fetchBytes(url: string, options?: FetchOptions): Promise<Fetched & { bytes: Uint8Array }>
+  /**
+   * Sends a request once, to an address that is not trusted, and answers whatever status comes, also
+   * a redirect, which is not followed: what is signed for one address is not for another. Throws as
+   * `fetchText` does when there is no answer.
+   */
+  send(request: OutboundRequest): Promise<OutboundReply>
   /** Cuts what is under way; later fetches are refused. */
   close(): Promise<void>
 }
 
-/** Two agents, so that a connection made in trust is never reused without it. */
+/**
+ * Separate agents, so that a connection made in trust is never reused without it, and that what is
+ * sent does not wait for what is fetched.
+ */
 interface Agents {
   checked: Agent
+  sending: Agent
   trusted: Agent
 }
 
@@ -70,18 +87,14 @@ interface Limits {
 
 const MAX_REDIRECTS = 5
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mockloop' }
-const REASONS: Record<string, string> = {
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the host name could not be resolved',
-  ECONNREFUSED: 'nothing listens there',
-  UND_ERR_CONNECT_TIMEOUT: 'the server cannot be reached in time',
-}
 
 /** Creates the gate; throws `InvalidArgumentError` for an entry of `allow` that makes no sense. */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
-  const { maxBytes = 20 * 1024 * 1024, timeoutMs = 20_000, concurrency = 8 } = options
+  const { maxBytes = 20 * 1024 * 1024, timeoutMs = 20_000 } = options
+  const { concurrency = 8, sendConcurrency = 64 } = options
   const policy = policyOf(options)
   const inTurn = createLimit(concurrency)
+  const inTurnToSend = createLimit(sendConcurrency)
   const closing = new AbortController()
   let loading: Promise<Agents> | undefined
   const gate: Gate = { maxBytes, timeoutMs, agents: () => (loading ??= loadAgents(policy)) }
@@ -98,10 +111,15 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       const { bytes, ...rest } = await fetchBytes(url, options)
       return { ...rest, text: decode(bytes, rest.contentType) }
     },
+    send: (request) =>
+      inTurnToSend(async () => {
+        closing.signal.throwIfAborted()
+        return send(request, (await gate.agents()).sending, closing.signal)
+      }),
     async close() {
       closing.abort(new MockLoopError('MockLoop is closing'))
       const agents = await loading
-      await Promise.all([agents?.checked.destroy(), agents?.trusted.destroy()])
+      await Promise.all(agents === undefined ? [] : Object.values(agents).map(destroy))
     },
   }
 }
@@ -118,7 +136,12 @@ async function loadAgents(policy: Omit<ConnectPolicy, 'trusted'>): Promise<Agent
   return {
     checked: createCheckedAgent({ ...policy, trusted: false }),
     trusted: createCheckedAgent({ ...policy, trusted: true }),
+    sending: createCheckedAgent({ ...policy, trusted: false }),
   }
+}
+
+function destroy(agent: Agent): Promise<void> {
+  return agent.destroy()
 }
 
 async function follow(
@@ -167,58 +190,4 @@ async function request(url: URL, gate: Gate, limits: Limits): Promise<Dispatcher
     signal,
   })
   return await untilAborted(response, signal)
-}
-
-/** undici heeds the signal of a request only once it is connected; a resolver may hang before. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    promise.then(resolve, reject)
-  })
-}
-
-/** WHATWG parsing also turns `2130706433`, `0x7f.1` and `0177.1` into 127.0.0.1. */
-function parseUrl(text: string, base?: URL): URL {
-  if (!URL.canParse(text, base)) {
-    throw new InvalidArgumentError(`${JSON.stringify(text.slice(0, 200))} is not a URL`)
-  }
-  const url = new URL(text, base)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new BlockedAddressError(
-      `${url.protocol} URLs are refused: only http: and https: are fetched`,
-    )
-  }
-  if (url.username || url.password) {
-    throw new BlockedAddressError(`${display(url)}: a URL with a user name or password is refused`)
-  }
-  return url
-}
-
-/** Without query and credentials, which may be secret. */
-function display(url: URL): string {
-  return url.origin + url.pathname
-}
-
-function explain(
-  error: unknown,
-  { url, signal, timeoutMs }: { url: URL; signal: AbortSignal; timeoutMs: number },
-): Error {
-  if (error instanceof BlockedAddressError) {
-    return new BlockedAddressError(`${display(url)}: ${error.message}`)
-  }
-  if (error instanceof MockLoopError && !signal.aborted) return error
-  const why = signal.aborted ? abortReason(signal.reason, timeoutMs) : failureReason(error)
-  return new MockLoopError(`${display(url)}: ${why}`, { cause: error })
-}
-
-function abortReason(reason: unknown, timeoutMs: number): string {
-  if (reason instanceof MockLoopError) return reason.message
-  const timedOut = reason instanceof DOMException && reason.name === 'TimeoutError'
-  return timedOut ? `no complete answer within ${timeoutMs} ms` : 'the fetch was cancelled'
-}
-
-function failureReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error ? String(error.code) : ''
-  return REASONS[code] ?? (error.message || code || error.name)
 }

@@ -40,6 +40,8 @@ export interface Entry {
   near_misses: { operation: string; why_not: string }[]
   /** Whether it was a request to the admin. */
   admin: boolean
+  /** How its connection was broken on purpose: `reset`, `drip` … */
+  fault: string | null
 }
 
 /** Which entries are meant; all filters hold at once, and before paging. */
@@ -76,6 +78,19 @@ export interface LogQuery extends LogFilter {
   cursor?: string
   /** @default 'desc': the newest first */
   order?: 'asc' | 'desc'
+  /** Whether the bodies come along; else they are null. @default true */
+  bodies?: boolean
+}
+
+/** How fast entries may be told; those above are left out, and counted. */
+export interface Pace {
+  perSecond?: number | undefined
+}
+
+/** An entry as those get it who follow. */
+export interface Followed extends Entry {
+  /** Entries before it that match and were left out; absent for none. */
+  skipped?: number
 }
 
 export interface LogPage {
@@ -97,8 +112,8 @@ export interface Journal {
   get(id: string): Promise<Entry | undefined>
   /** Tells how many there were. */
   clear(filter: LogFilter): Promise<number>
-  /** Entries that match as they are added from now on, until the signal aborts; a slow reader misses the oldest. */
-  follow(filter: LogFilter, signal: AbortSignal): AsyncIterable<Entry>
+  /** Entries that match as they are added from now on, until the signal aborts; a slow reader misses the oldest, which are counted. */
+  follow(filter: LogFilter, signal: AbortSignal, pace?: Pace): AsyncIterable<Followed>
   /** Everything that matches now, in pages, oldest first, without holding it all. */
   all(filter: LogFilter): AsyncIterable<Entry[]>
   /** `operations`: those that could have been called, for coverage and the templates of paths. */
@@ -118,6 +133,8 @@ export interface JournalHealth {
   /** Bytes of the file, or of the memory. */
   size: number
   evicted: number
+  /** Up to when entries had to make room or were lost, also before the start, ISO 8601. */
+  gone_until: string | null
   dropped: number
   /** Entries that were stored without their bodies, as too many were waiting. */
   bodies_dropped: number

@@ -1,8 +1,15 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { port as portRule } from '../config/table.ts'
+import type {
+  DiscoveredFolder,
+  DiscoveredServer,
+  DiscoverResult,
+  HealthCheck,
+} from '../control/verbs/generate.ts'
 import { DiscoveryError } from '../errors/servers.ts'
 import { InvalidArgumentError } from '../errors.ts'
+import { GENERATED } from '../generator/folder.ts'
 import { isCode, readManifest } from '../generator/manifest.ts'
 import { createLimit } from '../lib/limit.ts'
 import { createRegistry } from '../registry.ts'
@@ -24,68 +31,40 @@ export interface DiscoverOptions {
   workspace?: string | undefined
   /** @default that of the state folder */
   registry?: Registry
+  /** Whether mocks that were stopped, on a host that goes on, count as well. @default false */
+  includeStopped?: boolean
+  /** The host that asks, which knows itself better than the registry does. */
+  own?: OwnHost
 }
 
-/** How a server has answered; null where it was not asked. */
-export type HealthCheck = {
-  status: 'healthy' | 'unreachable'
-  response_time_ms: number | null
-} | null
-
-/** A server that runs on this machine; null is what only its admin knows, or nobody. */
-export interface DiscoveredServer {
-  name: string
-  status: 'running' | 'error'
-  url: string
-  admin_url: string | null
-  port: number
-  pid: number | null
-  health_check_url: string
-  spec_path: string | null
-  started_at: string | null
-  /** How many operations are served; null where it was not asked. */
-  endpoints: number | null
-  features: string[]
-  health_check: HealthCheck
+/** What a host knows of itself. */
+export interface OwnHost {
+  mocks: MockRecord[]
+  adminUrl: string | null
+  startedAt: Date
 }
 
-/** A folder that the generator made. */
-export interface DiscoveredFolder {
-  directory: string
-  name: string
-  created: string | null
-  status: 'running' | 'stopped' | 'error'
-  port: number | null
-  /** Why its status is `error`. */
-  error?: string
-}
-
-export interface Discovery {
-  success: true
-  discovery_info: { scanned_ports: number[]; scan_duration_ms: number; timestamp: string }
-  running_servers: DiscoveredServer[]
-  generated_mocks: DiscoveredFolder[]
-  summary: { total_running: number; total_generated: number; healthy: number }
-  /** What of the registry cannot be used, one line each. */
-  warnings: string[]
-}
+/** What of a host is looked at. */
+type Known = Pick<HostRecord, 'admin_url' | 'pid' | 'started_at' | 'mocks'>
 
 const USUAL = [8000, 8001, 8002, 8003, 8004, 8005, 3000, 3001, 5000, 5001]
 const MOST_PORTS = 64
 const AT_ONCE = 32
-const GENERATED = 'generated_mocks'
 
 /**
  * Finds the servers that run on this machine: those of the registry, and those that answer on a port.
  * @throws InvalidArgumentError for ports, DiscoveryError where folders cannot be read
  */
-export async function discover(options: DiscoverOptions = {}): Promise<Discovery> {
+export async function discover(options: DiscoverOptions = {}): Promise<DiscoverResult> {
   const { ports = USUAL, checkHealth = true, includeGenerated = true } = options
+  const { includeStopped = false } = options
   checkPorts(ports)
   const timestamp = new Date().toISOString()
   const startedAt = performance.now()
   const { hosts, warnings } = await (options.registry ?? createRegistry()).list()
-  const servers = await findServers(hosts, ports, checkHealth)
+  const known = withOwn(hosts, options.own)
+  const found = await findServers(known, ports, checkHealth)
+  const servers = found.filter(({ status }) => includeStopped || status !== 'stopped')
   const folder = join(options.workspace ?? process.cwd(), GENERATED)
   const generated = includeGenerated ? await findGenerated(folder, servers) : []
   return {
@@ -106,6 +85,18 @@ export async function discover(options: DiscoverOptions = {}): Promise<Discovery
   }
 }
 
+/** A host that only some library's user has opened is not in the registry. */
+function withOwn(hosts: readonly Known[], own: OwnHost | undefined): Known[] {
+  if (own === undefined) return [...hosts]
+  const { adminUrl, startedAt, mocks } = own
+  const { pid } = process
+  const urls = new Set(mocks.map(({ url }) => url))
+  const isOwn = (one: Known): boolean =>
+    one.pid === pid && one.mocks.some(({ url }) => urls.has(url))
+  const itself = { pid, admin_url: adminUrl, started_at: startedAt.toISOString(), mocks }
+  return [itself, ...hosts.filter((one) => !isOwn(one))]
+}
+
 function checkPorts(ports: readonly number[]): void {
   const isList = Array.isArray(ports) && ports.length <= MOST_PORTS
   const problem = isList
@@ -115,7 +106,7 @@ function checkPorts(ports: readonly number[]): void {
 }
 
 async function findServers(
-  hosts: readonly HostRecord[],
+  hosts: readonly Known[],
   ports: readonly number[],
   checkHealth: boolean,
 ): Promise<DiscoveredServer[]> {
@@ -129,23 +120,20 @@ async function findServers(
   }
   const registered = hosts.flatMap((host) => host.mocks.map((mock) => ({ host, mock })))
   const known = await Promise.all(
-    registered.map(async ({ host, mock }) =>
-      toServer(
-        host,
-        mock,
-        checkHealth ? await ask(new URL(mock.url).origin) : undefined,
-        checkHealth,
-      ),
-    ),
+    registered.map(async ({ host, mock }) => {
+      const isAsked = checkHealth && mock.status === 'running'
+      const answer = isAsked ? await ask(new URL(mock.url).origin) : undefined
+      return toServer(host, mock, answer, isAsked)
+    }),
   )
-  const told = new Set(known.map(({ port }) => port))
+  const told = new Set(known.filter(({ status }) => status !== 'stopped').map(({ port }) => port))
   const others = [...new Set(ports)].filter((port) => port > 0 && !told.has(port))
   const found = await Promise.all(others.map(async (port) => onPort(port, ask)))
   return [...known, ...found.flat()]
 }
 
 function toServer(
-  host: HostRecord,
+  host: Known,
   mock: MockRecord,
   answer: Probe | undefined,
   isChecked: boolean,
@@ -155,7 +143,7 @@ function toServer(
   const canAsk = isChecked && loopback(origin) !== undefined
   return {
     name: mock.name,
-    status: canAsk && itself === undefined ? 'error' : 'running',
+    status: canAsk && itself === undefined ? 'error' : mock.status,
     url: mock.url,
     admin_url: host.admin_url,
     port: portOf(origin),
@@ -163,6 +151,8 @@ function toServer(
     health_check_url: origin + WELL_KNOWN,
     spec_path: mock.spec,
     started_at: host.started_at,
+    active_scenario: null,
+    total_requests: null,
     endpoints: itself?.operations ?? null,
     features: mock.features,
     health_check: canAsk ? healthOf(itself && answer) : null,
@@ -191,6 +181,8 @@ async function onPort(
     health_check_url: url + WELL_KNOWN,
     spec_path: null,
     started_at: null,
+    active_scenario: null,
+    total_requests: null,
     endpoints: operations,
     features: [],
     health_check: healthOf(answer),
@@ -227,7 +219,7 @@ async function toFolder(
     const manifest = await readManifest(directory)
     if (manifest === undefined) return undefined
     const spec = join(directory, manifest.spec)
-    const server = servers.find(({ spec_path }) => spec_path === spec)
+    const server = servers.find((one) => one.spec_path === spec && one.status !== 'stopped')
     const status = server === undefined ? 'stopped' : 'running'
     const { created_at: created } = manifest
     return { directory, name: manifest.name, created, status, port: server?.port ?? null }

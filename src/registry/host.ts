@@ -1,5 +1,4 @@
-import type { ResolvedConfig, ResolvedMock } from '../config.ts'
-import type { MockInfo } from '../info.ts'
+import type { HostedMock } from '../control/handlers/host.ts'
 import type { MockRecord } from './record.ts'
 
 /** Where the admin of a server is, and what lets one in. */
@@ -10,24 +9,13 @@ export function adminOf({ admin }: { admin: { url: string; token: string } | und
   return admin === undefined ? {} : { adminUrl: admin.url, token: admin.token }
 }
 
-/** What a host announces of its mocks. */
-export function toRecords(mocks: readonly MockInfo[], config: ResolvedConfig): MockRecord[] {
-  return mocks.map(({ name, url }) => {
-    const mock = config.mocks.find((one) => one.name === name)
-    const spec = typeof mock?.spec === 'string' && mock.spec !== '-' ? mock.spec : null
-    return { name, url, spec, features: mock === undefined ? [] : featuresOf(mock, config) }
-  })
-}
-
-/** By the same names as those of generated mocks. */
-function featuresOf({ settings }: ResolvedMock, { admin, storage }: ResolvedConfig): string[] {
-  const features: [string, boolean][] = [
-    ['auth', settings.auth !== false],
-    ['admin_ui', admin !== false && admin.ui],
-    ['storage', storage !== false],
-    ['cors', settings.cors !== false],
-    ['rate_limiting', settings.rateLimit !== undefined],
-    ['custom_middleware', settings.middleware.length > 0],
-  ]
-  return features.filter(([, isOn]) => isOn).map(([name]) => name)
+/** What a host announces of its mocks: those that run, and those that were stopped. */
+export function toRecords(mocks: readonly HostedMock[]): MockRecord[] {
+  return mocks.map(({ name, url, spec, features, status }) => ({
+    name,
+    url,
+    spec: typeof spec === 'string' && spec !== '-' ? spec : null,
+    features: [...features],
+    status: status === 'stopped' ? 'stopped' : 'running',
+  }))
 }

@@ -1,4 +1,4 @@
-import { fields, flag, is, listOf, text } from '../config/rules.ts'
+import { fields, flag, is, listOf, oneOf, text } from '../config/rules.ts'
 import type { Rule } from '../config/rules.ts'
 import type { ProcessMark } from '../lib/process.ts'
 import { isObject } from '../types.ts'
@@ -11,6 +11,8 @@ export interface MockRecord {
   /** Path or URL of its document; null for an inline one. */
   spec: string | null
   features: string[]
+  /** Whether it was stopped by its host, which goes on. @default 'running' */
+  status: 'running' | 'stopped'
 }
 
 /** A host that is running on this machine, as its file in the registry says. */
@@ -33,10 +35,16 @@ export interface HostRecord {
 }
 
 const url = is('an http(s) URL', (value) => typeof value === 'string' && isHttp(value))
-const mock = atLeast({ name: text, url, spec: orNull(text), features: listOf(text) }, [
-  'name',
-  'url',
-])
+const mock = atLeast(
+  {
+    name: text,
+    url,
+    spec: orNull(text),
+    features: listOf(text),
+    status: oneOf('running', 'stopped'),
+  },
+  ['name', 'url'],
+)
 const rule = atLeast(
   {
     version: text,
@@ -66,11 +74,12 @@ export function parseRecord(written: string): HostRecord {
     admin_url: rest.admin_url ?? null,
     token: rest.token ?? null,
     owns_process: rest.owns_process ?? false,
-    mocks: mocks.map(({ name, url, spec, features }) => ({
+    mocks: mocks.map(({ name, url, spec, features, status }) => ({
       name,
       url,
       spec: spec ?? null,
       features: features ?? [],
+      status: status ?? 'running',
     })),
     mark: { started: mark.started, boot: mark.boot },
   }

@@ -22,7 +22,7 @@ export function isWritten({ schema, examples }: HeaderModel): boolean {
 }
 
 /** From example, default, or a fake. */
-function headerValue({ name, schema, examples }: HeaderModel, fake: HeaderFake): unknown {
+export function headerValue({ name, schema, examples }: HeaderModel, fake: HeaderFake): unknown {
   const [first] = examples.values()
   if (first !== undefined && 'value' in first) return first.value
   if (!isObject(schema)) return ''

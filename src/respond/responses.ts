@@ -88,22 +88,30 @@ export function readResponse(operation: Operation, key: string, refs: Refs): Res
   const responses = operation.node['responses']
   const node = refs.follow(isObject(responses) ? responses[key] : undefined)
   const response = isObject(node) ? node : {}
-  const contents = Object.entries(isObject(response['content']) ? response['content'] : {})
   const headers = Object.entries(isObject(response['headers']) ? response['headers'] : {})
   return {
     key,
-    contents: contents.map(([mediaType, media]) => readContent(mediaType, media, refs)),
+    contents: readContents(response['content'], refs),
     headers: headers
       .filter(([name]) => isHeaderName(name))
       .map(([name, header]) => readHeader(name, refs.follow(header), refs)),
   }
 }
 
-function isHeaderName(name: string): boolean {
+/** The media types of a response or of a request body. An unresolved `$ref` throws. */
+export function readContents(content: unknown, refs: Refs): ContentModel[] {
+  return Object.entries(isObject(content) ? content : {}).map(([mediaType, media]) =>
+    readContent(mediaType, media, refs),
+  )
+}
+
+/** Whether a header of that name may be made up. */
+export function isHeaderName(name: string): boolean {
   return /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) && !FRAMING.has(name.toLowerCase())
 }
 
-function readHeader(name: string, node: unknown, refs: Refs): HeaderModel {
+/** Reads a header, or a parameter, which is described alike. */
+export function readHeader(name: string, node: unknown, refs: Refs): HeaderModel {
   const header = isObject(node) ? node : {}
   const [content] = Object.entries(isObject(header['content']) ? header['content'] : {})
   const model = readContent(...(content ?? ['', header]), refs)

@@ -1,29 +1,26 @@
-import { InvalidArgumentError, NameInUseError, ScenarioError, TooLargeError } from '../errors.ts'
+import { InvalidArgumentError, ScenarioError, TooLargeError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
+import { NameInUseError } from '../errors/verbs.ts'
 import { createQueues } from '../lib/queue.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
 import { prepareStubs } from './prepare.ts'
 import { DEFAULT } from './records.ts'
 import type { ScenarioRecord } from './records.ts'
-import type { Scenario } from './scenario.ts'
+import type { SavedScenario, Scenario, ScenarioSummary } from './scenario.ts'
 import type { Scenarios } from './scenarios.ts'
 
-/** What a list of scenarios says of each. */
-export interface ScenarioSummary {
-  name: string
-  description: string | undefined
-  isActive: boolean
-  /** How many stubs it has, those of `updateResponse` included. */
-  stubs: number
-  /** ISO 8601; undefined for one of the config that was never changed. */
-  createdAt: string | undefined
-  updatedAt: string | undefined
+/** A scenario that took the place of another; with a session, only there. */
+export interface Switched extends ForSession {
+  active: string
+  previous: string
 }
 
-/** A scenario that was saved, with what is odd about it. */
-export interface SavedScenario {
-  scenario: Scenario
-  warnings: Finding[]
+/** How a scenario is saved. */
+export interface SaveOptions {
+  /** Whether a body that breaks the contract is an error. @default false */
+  strict?: boolean
+  /** Whether it is only checked. @default false */
+  dryRun?: boolean
 }
 
 /** Of whom something is asked or changed; without it, of the mock. */
@@ -38,6 +35,8 @@ export interface ForSession {
 export class ScenarioEditor {
   readonly #scenarios: Scenarios
   readonly #inOrder = createQueues()
+  /** Hears of every switch. */
+  onSwitch: (change: Switched) => void = () => {}
   #refreshing: Promise<void> | undefined
 
   constructor(scenarios: Scenarios) {
@@ -68,10 +67,7 @@ export class ScenarioEditor {
    * Saves a new scenario, in any of the accepted shapes.
    * @throws ScenarioError with all that is wrong, NameInUseError, StorageError, TooLargeError
    */
-  create(
-    input: unknown,
-    options: { name?: string; strict?: boolean } = {},
-  ): Promise<SavedScenario> {
+  create(input: unknown, options: SaveOptions & { name?: string } = {}): Promise<SavedScenario> {
     return this.change(async () => {
       const { scenario, warnings } = await this.#normalize(input, options)
       const { name } = scenario
@@ -84,13 +80,13 @@ export class ScenarioEditor {
         throw new TooLargeError(
           `there are ${own.limits.scenarios} scenarios already: delete some, or raise limits.scenarios`,
         )
-      await this.#put(scenario)
+      if (!options.dryRun) await this.#put(scenario)
       return { scenario, warnings }
     })
   }
 
   /** Replaces a scenario that is there. Throws as `create`, and a ScenarioNotFoundError. */
-  update(name: string, input: unknown, options: { strict?: boolean } = {}): Promise<SavedScenario> {
+  update(name: string, input: unknown, options: SaveOptions = {}): Promise<SavedScenario> {
     return this.change(async () => {
       this.#scenarios.get(name)
       const { scenario, warnings } = await this.#normalize(input, { ...options, name })
@@ -98,7 +94,7 @@ export class ScenarioEditor {
         throw new InvalidArgumentError(
           `the document is named "${scenario.name}", not "${name}": a scenario keeps its name`,
         )
-      await this.#put(scenario)
+      if (!options.dryRun) await this.#put(scenario)
       return { scenario, warnings }
     })
   }
@@ -141,6 +137,7 @@ export class ScenarioEditor {
         own.scenario = name
         own.counters.delete(name)
       }
+      this.onSwitch({ active: name, previous, session })
       return { active: name, previous }
     })
   }

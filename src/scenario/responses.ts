@@ -2,16 +2,8 @@ import { InvalidArgumentError, TooLargeError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import type { ForSession, ScenarioEditor } from './editor.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
-import type { Stub, StubResponse } from './scenario.ts'
+import type { Stub, StubResponse, UpdatedResponse } from './scenario.ts'
 import type { Scenarios } from './scenarios.ts'
-
-/** What became of one endpoint's response. */
-export interface UpdatedResponse {
-  /** What stood there by an earlier change; undefined: none. */
-  previous: StubResponse | undefined
-  next: StubResponse
-  warnings: Finding[]
-}
 
 /** The responses that were put above those of the active scenario while it runs. */
 export class Responses {
@@ -25,20 +17,20 @@ export class Responses {
 
   /**
    * Answers an endpoint so from now on: `/users/123`, `/users/{id}` or `GET /users/{id}`. It goes into
-   * the active scenario, or with a session into that session alone.
+   * the active scenario, or with a session into that session alone; with `dryRun` nowhere.
    * @throws ScenarioError for an endpoint that no operation has, or a response that makes no sense
    */
   update(
     endpoint: string,
     response: StubResponse,
-    { session }: ForSession = {},
+    { session, dryRun = false }: ForSession & { dryRun?: boolean } = {},
   ): Promise<UpdatedResponse> {
     return this.#editor.change(async () => {
       const { stubs, warnings } = await this.#toStubs(endpoint, response)
       const before = this.list({ session })
       const ids = new Set(stubs.map(({ id }) => id))
       const previous = before.find(({ id }) => ids.has(id))?.respond
-      await this.#put([...before.filter(({ id }) => !ids.has(id)), ...stubs], session)
+      if (!dryRun) await this.#put([...before.filter(({ id }) => !ids.has(id)), ...stubs], session)
       return { previous, next: stubs[0]?.respond ?? response, warnings }
     })
   }

@@ -1,6 +1,7 @@
 import type { MockSettings } from '../config/resolved.ts'
-import { InvalidArgumentError, Problem, ScenarioNotFoundError } from '../errors.ts'
+import { InvalidArgumentError, Problem } from '../errors.ts'
 import type { Finding } from '../errors.ts'
+import { ScenarioNotFoundError } from '../errors/verbs.ts'
 import type { Clock } from '../lib/clock.ts'
 import { hashSeed } from '../lib/random.ts'
 import { readBase } from './base.ts'

@@ -3,6 +3,7 @@ import type { MockLoopError } from '../errors.ts'
 import { createOutbound } from '../lib/outbound.ts'
 import type { Outbound } from '../lib/outbound.ts'
 import type { Diagnostic } from '../types.ts'
+import { checkCallbacks } from './check-callbacks.ts'
 import { checkContents } from './check-contents.ts'
 import { checkOperations } from './check-operations.ts'
 import { checkSchemas } from './check-schemas.ts'
@@ -27,6 +28,7 @@ export async function checkSpec(
     const spec = await loadSpec(source, outbound)
     const found = [
       ...checkOperations(spec),
+      ...checkCallbacks(spec),
       ...checkContents(spec),
       ...(await checkSchemas(spec.files)),
     ]

@@ -29,6 +29,7 @@ const FIXES = new Map([
   ],
   ['unused-path-parameter', 'name it in the path, or mend its name; it is ignored until then'],
   ['bad-parameter-place', 'say query, header, path or cookie; it is ignored until then'],
+  ['bad-expression', 'mend the expression; nothing is sent by it until then'],
   ['bad-status', 'write a status, a range like 2XX, or default; it is never answered until then'],
   [
     'unknown-security-scheme',

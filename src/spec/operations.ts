@@ -5,7 +5,7 @@ import type { Refs } from './refs.ts'
 import { isRef } from './walk.ts'
 
 /** The methods that are members of a path item (3.2 §4.9 adds `query`). */
-const METHODS = [
+export const METHODS = [
   'get',
   'put',
   'post',

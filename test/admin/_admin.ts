@@ -33,6 +33,7 @@ export interface Given {
   limits?: Partial<AdminOptions['limits']>
   guard?: Partial<GuardOptions>
   record?: AdminOptions['record']
+  pageFolder?: string | undefined
 }
 
 const LIMITS = { body: 10_000, depth: 50, url: 8192, streams: 2 }
@@ -51,6 +52,7 @@ export async function startAdmin(given: Given = {}): Promise<Running> {
     limits: { ...LIMITS, ...given.limits },
     log,
     createId,
+    pageFolder: given.pageFolder,
     ...(given.record && { record: given.record }),
   })
   const socket = await openSocket(admin.app, {

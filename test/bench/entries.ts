@@ -55,5 +55,6 @@ export function makeEntry(index: number, ms: number): Entry {
     violations: [],
     near_misses: [],
     admin: false,
+    fault: null,
   }
 }

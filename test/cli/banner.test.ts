@@ -45,7 +45,7 @@ describe('the banner', () => {
       petstore  Swagger Petstore 1.0.0, 20 operations, scenario soldout
         http://localhost:8000/v1
         curl http://localhost:8000/v1/pets
-      admin  http://localhost:8001  token: mockloop token"
+      admin  http://localhost:8001  sign in: mockloop token --link"
     `)
     expect(banner('0.1.0', [{ ...petstore, scenario: 'default' }], uncoloured)).not.toMatch('scen')
   })

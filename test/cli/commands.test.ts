@@ -1,8 +1,14 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { MockServerGenerator } from '../../src/generator.ts'
 import { collect, folder, launch, mockloop, PETS, start } from './_run.ts'
 import type { Result, Running } from './_run.ts'
+
+interface Sized {
+  bytes: number
+}
 
 const ADMIN = ['--port', '0', '--admin-port', '0', '--no-storage']
 
@@ -27,6 +33,9 @@ describe('the commands, on a running server', () => {
     })
     const { stdout: token } = await run('token')
     expect(token).toMatch(/^[\w-]{16,}\n$/)
+    const { stdout: link } = await run('token', '--link')
+    const entered = await fetch(link.trim(), { redirect: 'manual' })
+    expect([entered.status, entered.headers.get('location')]).toEqual([303, '/admin/'])
 
     expect((await run('response', 'set', '/pets', '[]', '--status', '203')).code).toBe(0)
     const changed = await fetch(`${url}/pets`)
@@ -88,6 +97,56 @@ describe('the commands, on a running server', () => {
     expect(wrong.stderr).toMatch(/limit/)
   }, 30_000)
 
+  it('export what was asked for, to a file of each kind or to the output', async () => {
+    const { cwd, url, run } = await serve()
+    await fetch(`${url}/pets?q=${'x'.repeat(50)}`)
+    await fetch(`${url}/dogs`)
+    expect((await run('export', 'all.har')).stdout).toMatch(/^all\.har is written: \d+ bytes\n$/)
+    const { log } = JSON.parse(readFileSync(join(cwd, 'all.har'), 'utf8'))
+    expect(log.entries).toHaveLength(2)
+    const { bytes } = (await json(run('export', 'bad.CSV', '--status', '4xx', '--json'))) as Sized
+    const csv = readFileSync(join(cwd, 'bad.CSV'), 'utf8')
+    expect(Buffer.byteLength(csv)).toBe(bytes)
+    expect(csv.trim().split('\n')).toHaveLength(2)
+    const lines = (await run('export', '--path', 'pets')).stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).path)).toEqual(['/pets'])
+    expect(JSON.parse((await run('export', '--format', 'json')).stdout)).toBeTruthy()
+
+    writeFileSync(join(cwd, 'mine.json'), 'mine')
+    const refused = await run('export', 'mine.json')
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: 'mine.json is there already: --force writes over it\n',
+    })
+    expect(readFileSync(join(cwd, 'mine.json'), 'utf8')).toBe('mine')
+    expect((await run('export', 'mine.json', '--force')).code).toBe(0)
+    const nowhere = await run('export', 'gone/a.har')
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      2,
+      'gone/a.har cannot be written: ENOENT: no such file or directory\n',
+    ])
+    expect((await run('export', 'a.txt')).stderr).toMatch(/^a\.txt does not say what.*--format\n$/)
+    expect(readdirSync(cwd).filter((name) => name.includes('tmp'))).toEqual([])
+  }, 30_000)
+
+  it('list generated mocks with --all, those that do not run too', async () => {
+    const { cwd, run } = await serve()
+    const generator = new MockServerGenerator({ workspace: cwd })
+    await generator.generate('pets.json', join('generated_mocks', 'cats'))
+    mkdirSync(join(cwd, 'generated_mocks', 'broken'))
+    writeFileSync(join(cwd, 'generated_mocks', 'broken', 'mockloop.json'), '{}')
+    expect((await run('list')).stdout).not.toContain('cats')
+    const { stdout } = await run('list', '--all')
+    expect(stdout).toMatch(/^pets +running .*\nbroken +error .*\ncats +stopped .*cats/m)
+    expect(await json(run('list', '--all', '--json'))).toMatchObject({
+      total: 1,
+      generated: [
+        { name: 'broken', status: 'error' },
+        { name: 'cats', status: 'stopped' },
+      ],
+    })
+  }, 30_000)
+
   it('stop one mock of two, then the last with its process', async () => {
     const cwd = folder({ 'pets.json': PETS, 'cats.json': PETS.replace('/pets', '/cats') })
     const server = await start(['pets.json', 'cats.json', ...ADMIN], { cwd })
@@ -100,12 +159,53 @@ describe('the commands, on a running server', () => {
     expect((await run('stop', 'pets')).stdout).toBe('pets is stopped; its process goes on\n')
     expect(await json(run('list', '--json'))).toMatchObject({
       servers: [
-        { name: 'pets', status: 'stopped' },
         { name: 'cats', status: 'running', active_scenario: 'default' },
+        { name: 'pets', status: 'stopped' },
       ],
     })
     expect((await run('stop', 'cats')).stdout).toBe('cats is stopped\n')
     expect((await server.ended).code).toBe(0)
+  }, 30_000)
+
+  it('find mocks that were made and stopped meanwhile, each as it is', async () => {
+    const { cwd, run } = await serve()
+    const listed = async () =>
+      ((await json(run('list', '--json'))) as { servers: Record<string, string>[] }).servers
+    const [pets] = await listed()
+    const token = (await run('token')).stdout.trim()
+    const post = async (path: string, body: object) => {
+      const response = await fetch(`${pets?.['admin_url']}/admin/api/v1${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      return (await response.json()) as Record<string, string>
+    }
+    const made = await post('/servers/generate', {
+      spec_url_or_path: 'pets.json',
+      output_dir_name: 'more',
+      port: 0,
+    })
+    expect(made['output_directory']).toContain(join('generated_mocks', 'more'))
+    expect(await listed()).toMatchObject([
+      { name: 'pets', status: 'running' },
+      { name: 'more', status: 'running', url: made['url'], active_scenario: 'default' },
+    ])
+    const found = await fetch(`${made['url']}/pets`)
+    expect(await found.json()).toEqual([{ id: 7, name: 'Rex' }])
+    expect((await run('logs', '--server', 'more')).stdout).toContain('GET /pets')
+    expect((await run('stop', 'more')).stdout).toContain('its process goes on')
+    const file = join(cwd, '.home', 'run', `${pets?.['pid']}.json`)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      mocks: [
+        { name: 'pets', status: 'running' },
+        { name: 'more', status: 'stopped', url: made['url'] },
+      ],
+    })
+    expect(await listed()).toMatchObject([{ status: 'running' }, { status: 'stopped' }])
+    expect((await run('logs', '--server', 'more')).stdout).toContain('GET /pets')
+    await post('/servers', { name: 'more' })
+    expect(await listed()).toMatchObject([{ status: 'running' }, { status: 'running' }])
   }, 30_000)
 
   it('follow what comes in', async () => {
@@ -153,9 +253,7 @@ describe('the commands, without a server or with bad input', () => {
   })
 
   it('explain themselves in 80 columns', async () => {
-    const names =
-      'analyze explain list logs openapi reset response scenario snapshot stop token verify'
-    for (const name of names.split(' ')) {
+    for (const name of Object.keys(COMMANDS).filter((one) => one !== 'problem')) {
       const { code, stdout } = await mockloop([name, '--help'], { cwd: folder() })
       expect(code).toBe(0)
       expect(stdout).toMatch(new RegExp(`^Usage: mockloop ${name}\\b`))

@@ -38,6 +38,17 @@ describe.each(SKINS)('%s', (skin) => {
     expect(await total({})).toBe(5)
   })
 
+  it('bodies stay away where they are not wanted', async () => {
+    const { call, get } = await steer(skin)
+    await get('/users/1')
+    const bodies = async (input: object): Promise<unknown[]> =>
+      rows(await call('query_logs', { server, ...input }), 'logs').map(
+        (row) => row['response_body'],
+      )
+    expect(await bodies({})).toEqual(['{"id":1,"name":"usual"}'])
+    expect(await bodies({ bodies: false })).toEqual([null])
+  })
+
   it('an analysis covers all that matches, with what was never called', async () => {
     const { call, get } = await steer(skin)
     for (const id of [1, 2, 3]) await get(`/users/${id}`)

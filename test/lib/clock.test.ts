@@ -26,6 +26,47 @@ describe('the clocks', () => {
   })
 })
 
+describe('timers', () => {
+  it('of a test go off in order, each at its time, also those that are set meanwhile', () => {
+    const clock = createTestClock(START)
+    const seen: [string, number][] = []
+    const note = (name: string) => () => seen.push([name, clock.now() - START])
+    clock.after(300, note('c'))
+    clock.after(100, () => {
+      note('a')()
+      clock.after(50, note('b'))
+    })
+    const cancel = clock.after(200, note('never'))
+    cancel()
+    clock.advance(299)
+    expect(seen).toEqual([
+      ['a', 100],
+      ['b', 150],
+    ])
+    clock.advance(1)
+    expect(seen.at(-1)).toEqual(['c', 300])
+    expect(clock.monotonic()).toBe(300)
+  })
+
+  it('of the machine go off, and can be called off', async () => {
+    const cancel = systemClock.after(0, () => expect.fail('it was called off'))
+    cancel()
+    const waiting = setInterval(() => {}, 1000)
+    await new Promise<void>((resolve) => void systemClock.after(5, resolve))
+    clearInterval(waiting)
+    expect(systemClock.monotonic()).toBeGreaterThan(0)
+  })
+
+  it('of the machine take a wait of months for one', async () => {
+    let isDone = false
+    const cancel = systemClock.after(2 ** 40, () => (isDone = true))
+    // Node would take it for one millisecond.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    cancel()
+    expect(isDone).toBe(false)
+  })
+})
+
 describe('createId', () => {
   it('writes the time first, as a ULID does', () => {
     const id = createId(createTestClock(1_469_918_176_385))()

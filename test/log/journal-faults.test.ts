@@ -129,7 +129,14 @@ describe('a large file that is being read', () => {
       store.add(texts(10))
       steps++
     } while (store.load())
-    const input = { filter: {}, limit: 1, offset: 0, cursor: undefined, order: 'desc' as const }
+    const input = {
+      filter: {},
+      limit: 1,
+      offset: 0,
+      cursor: undefined,
+      order: 'desc' as const,
+      bodies: true,
+    }
     const { total, texts: newest } = store.answers.page(input)
     expect(steps).toBeGreaterThan(2)
     expect(total).toBe(LARGE + steps * 10)

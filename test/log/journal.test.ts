@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { InvalidArgumentError } from '../../src/errors.ts'
-import type { Entry, Journal, LogFilter, LogQuery } from '../../src/log/entry.ts'
+import { createTestClock } from '../../src/lib/clock.ts'
+import type { Followed, Entry, Journal, LogFilter, LogQuery } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
+import { createFollowers } from '../../src/log/journal/follow.ts'
 import type { JournalOptions } from '../../src/log/journal/journal.ts'
 import { makeEntry } from './_entries.ts'
 
@@ -235,6 +237,16 @@ describe('pages', () => {
   })
 })
 
+describe('a page without bodies', () => {
+  it('has everything else', async () => {
+    const journal = journalOf([{ request_body: '{"a":1}', path: '/a' }])
+    const [whole] = (await journal.query({})).logs
+    const [lean] = (await journal.query({ bodies: false })).logs
+    expect(whole).toMatchObject({ request_body: '{"a":1}', response_body: '{"id":7}' })
+    expect(lean).toEqual({ ...whole, request_body: null, response_body: null })
+  })
+})
+
 describe('following', () => {
   it('ends with the signal, when it is aborted already, and when the journal closes', async () => {
     const journal = journalOf([])
@@ -250,6 +262,44 @@ describe('following', () => {
     for (const entry of numbered(1500)) journal.add(makeEntry(entry))
     const { value } = (await reader.next()) as { value: Entry }
     expect(value.path).toBe('/pets/500')
+  })
+
+  it('tells how many a slow reader has missed', async () => {
+    const journal = journalOf([])
+    const reader = journal.follow({}, new AbortController().signal)[Symbol.asyncIterator]()
+    for (const entry of numbered(1500)) journal.add(makeEntry(entry))
+    const skipped: (number | undefined)[] = []
+    for (let read = 0; read < 1000; read++) {
+      const { value } = (await reader.next()) as { value: Followed }
+      skipped.push(value.skipped)
+    }
+    expect(skipped.reduce<number>((sum, one) => sum + (one ?? 0), 0)).toBe(500)
+  })
+
+  it('tells so many a second as are wanted, and how many there were in between', async () => {
+    const clock = createTestClock()
+    const followers = createFollowers(clock)
+    const stop = new AbortController()
+    const followed = followers.follow({ method: 'GET' }, stop.signal, { perSecond: 2 })
+    const tell = (path: string): void => followers.tell(makeEntry({ path }))
+    for (const path of ['/1', '/2', '/3', '/4']) tell(path)
+    followers.tell(makeEntry({ method: 'POST' }))
+    clock.advance(500)
+    for (const path of ['/5', '/6']) tell(path)
+    clock.advance(10_000)
+    tell('/7')
+    const reader = followed[Symbol.asyncIterator]()
+    const told: unknown[] = []
+    for (let read = 0; read < 4; read++) {
+      const { value } = (await reader.next()) as { value: Followed }
+      told.push([value.path, value.skipped])
+    }
+    expect(told).toEqual([
+      ['/1', undefined],
+      ['/2', undefined],
+      ['/5', 2],
+      ['/7', 1],
+    ])
   })
 })
 

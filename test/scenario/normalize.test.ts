@@ -234,6 +234,29 @@ describe('the documented shapes', () => {
     ])
   })
 
+  it('wrapped: with the words of test plans', () => {
+    const config = {
+      scenario_name: 'load',
+      scenario_type: 'load_testing',
+      state_enabled: true,
+      endpoints: [
+        {
+          path: '/pets',
+          method: 'GET',
+          response_config: { status_code: 503, response_time_ms: 40, response_data: [] },
+        },
+      ],
+    }
+    const { scenario } = read(config)
+    expect(scenario.name).toBe('load')
+    expect(withoutIds(scenario.stubs)).toEqual([
+      { method: 'GET', path: '/pets', respond: { status: 503, delay: 40, body: [] } },
+    ])
+    expect(findings({ ...config, name: 'other' })).toMatchObject([
+      { message: 'has name and scenario_name; only one of them can be' },
+    ])
+  })
+
   it.each([
     ['flat', { '/pets': [] }],
     ['by method', { '/pets': { GET: { body: [] } } }],

@@ -211,6 +211,26 @@ describe('the client of one admin', () => {
     await expect(client.call('list_servers', {})).rejects.toMatchObject({ name: 'ConnectionError' })
   })
 
+  it('pages through the requests of a time, those to the admin too where they are kept', async () => {
+    const config = { spec: PETSTORE, port: 0, storage: false } as const
+    const log = { level: 'silent', admin: true } as const
+    await using server = createMockServer({ ...config, log, admin: { port: 0, token: TOKEN } })
+    await server.start()
+    const client = new RemoteClient({ baseUrl: server.adminUrl ?? '', token: TOKEN })
+    for (const id of [1, 2, 3]) await fetch(`${server.url}/pets/${id}`)
+    const paths = async (more: object) => {
+      const { logs } = await client.queryMockLogs({ server_url: server.url, ...more })
+      return logs.map(({ path }) => path.replace(/^\/(v1|admin\/api\/v1)/, ''))
+    }
+    expect(await paths({ limit: 1, offset: 1 })).toEqual(['/pets/2'])
+    expect(await paths({ method: 'GET', path_pattern: 's/[13]$' })).toEqual(['/pets/3', '/pets/1'])
+    const [third] = (await client.queryMockLogs({ server_url: server.url })).logs
+    const time_from = third?.timestamp ?? ''
+    expect(await paths({ time_from, limit: 1, include_admin: false })).toEqual(['/pets/3'])
+    expect(await paths({ time_to: '2024-01-02T00:00:00Z' })).toEqual([])
+    expect(await paths({ include_admin: true })).toContain('/servers/petstore/logs')
+  })
+
   it('cannot do without it, and says so', async () => {
     await expect(new RemoteClient().call('list_servers', {})).rejects.toThrow('baseUrl is missing')
     expect(() => new RemoteClient('localhost:1')).not.toThrow()

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { ServerError } from '../../src/errors.ts'
 import { MockServerGenerator } from '../../src/generator.ts'
 import { MockServerManager } from '../../src/manager.ts'
 import { ServerConfig, ServerStatus } from '../../src/models.ts'
@@ -52,7 +53,7 @@ describe('a server of a manager', () => {
       name: 'ServerNotFoundError',
       serverId: server.id,
     })
-  })
+  }, 20_000)
 
   it('goes through its statuses, which its list shows meanwhile', async () => {
     home()
@@ -151,7 +152,7 @@ describe('a server of a manager', () => {
 })
 
 describe('a manager', () => {
-  it('runs twenty servers at once, and leaves nothing of them', async () => {
+  it('runs twenty servers at once, and leaves nothing of them', { timeout: 30_000 }, async () => {
     const state = home()
     const manager = createManager()
     const names = Array.from({ length: 20 }, (_, index) => `pets-${index}`)
@@ -185,7 +186,9 @@ describe('a manager', () => {
       manager.startServer({ ...plain, name: 'pets' }),
     ])
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
-    expect(both[1]).toMatchObject({ reason: { name: 'NameInUseError' } })
+    expect(both[1]).toMatchObject({
+      reason: { name: 'ServerStartError', errorCode: 'MOCKLOOP_ERROR_007' },
+    })
     await manager.stopServer(manager.listServers()[0]?.id ?? '')
     await manager.startServer({ ...plain, name: 'pets' })
   })
@@ -220,6 +223,7 @@ describe('a manager', () => {
     })
     const folderOnly = manager.startServer({ name: 'pets', specPath: join(SPECS, 'company') })
     await expect(folderOnly).rejects.toThrow(/is a directory/)
+    await expect(folderOnly).rejects.toBeInstanceOf(ServerError)
     expect(manager.listServers()).toEqual([])
     expect(readdirSync(state)).toEqual([])
   })

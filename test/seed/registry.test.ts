@@ -10,11 +10,18 @@ import { isRunning } from '../../src/lib/process.ts'
 import { createRegistry } from '../../src/registry.ts'
 import { discover } from '../../src/registry/discover.ts'
 import { stateHome } from '../../src/registry/home.ts'
+import type { MockRecord } from '../../src/registry/record.ts'
 import { loopback, probe } from '../../src/registry/probe.ts'
 import { startServer } from '../_setup.ts'
 import { folder, PETSTORE } from './_home.ts'
 
-const pets = { name: 'pets', url: 'http://localhost:1/v1', spec: '/pets.yaml', features: ['auth'] }
+const pets: MockRecord = {
+  name: 'pets',
+  url: 'http://localhost:1/v1',
+  spec: '/pets.yaml',
+  features: ['auth'],
+  status: 'running',
+}
 
 describe('the state folder', () => {
   it('is MOCKLOOP_HOME, else what the platform has for state', () => {
@@ -209,7 +216,7 @@ describe('discover', () => {
     const spec = PETSTORE
     await presence.announce({
       workspace: '/w',
-      mocks: [{ name: 'known', url: known.url, spec, features: ['auth'] }],
+      mocks: [{ name: 'known', url: known.url, spec, features: ['auth'], status: 'running' }],
     })
     const ports = [known, unknown, unknown].map(({ url }) => Number(new URL(url).port))
     const found = await discover({ ports, registry, workspace: folder() })
@@ -231,6 +238,8 @@ describe('discover', () => {
           health_check_url: `http://localhost:${ports[0]}/.well-known/mockloop`,
           spec_path: PETSTORE,
           started_at: expect.any(String),
+          active_scenario: null,
+          total_requests: null,
           endpoints: known.mocks[0]?.operations,
           features: ['auth'],
           health_check: { status: 'healthy', response_time_ms: expect.any(Number) },

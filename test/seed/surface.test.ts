@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { resolveConfig } from '../../src/config.ts'
+import { getVerb } from '../../src/control/verbs.ts'
 import * as library from '../../src/index.ts'
 import {
   ConnectionError,
@@ -7,15 +9,21 @@ import {
   GenerationError,
   GenerationOptions,
   InvalidArgumentError,
+  InvalidInputError,
   LogLevel,
   MockLoopClient,
   MockLoopError,
   MockServerError,
   MockServerGenerator,
   MockServerManager,
+  NameInUseError,
+  NotFoundError,
   ParsedSpecification,
+  PermissionError,
   PortInUseError,
   RouteDefinition,
+  ScenarioError,
+  ScenarioNotFoundError,
   ServerConfig,
   ServerError,
   ServerInstance,
@@ -108,27 +116,135 @@ const MODELS: [string, object, Record<string, unknown>][] = [
   ],
 ]
 
-/** Class, methods, and the test file that exercises them. */
-const CLASSES: [string, { prototype: object }, string[], string][] = [
+/** What a parameter has when it is not given; `REQUIRED` for one that must be. */
+const REQUIRED = Symbol('required')
+
+interface Method {
+  name: string
+  parameters: Record<string, unknown>
+  raises: string[]
+}
+
+/** Methods with their parameters and errors; those of the client stand in the verb of their name. */
+const CLASSES: [string, { prototype: object }, Method[]][] = [
   [
     'MockLoopClient',
     MockLoopClient,
-    ['generate_mock_api', 'manage_mock_data', 'query_mock_logs', 'discover_mock_servers'],
-    'client.test.ts',
+    [
+      {
+        name: 'generate_mock_api',
+        parameters: {
+          spec_url_or_path: REQUIRED,
+          output_dir_name: undefined,
+          auth_enabled: true,
+          webhooks_enabled: true,
+          admin_ui_enabled: true,
+          storage_enabled: true,
+        },
+        // Its ValueError and FileNotFoundError are the second and third.
+        raises: ['GenerationError', 'InvalidArgumentError', 'SpecificationError'],
+      },
+      {
+        name: 'manage_mock_data',
+        parameters: {
+          server_url: REQUIRED,
+          operation: REQUIRED,
+          endpoint_path: undefined,
+          response_data: undefined,
+          scenario_name: undefined,
+          scenario_config: undefined,
+        },
+        raises: ['InvalidArgumentError', 'ConnectionError', 'MockServerError'],
+      },
+      {
+        name: 'query_mock_logs',
+        parameters: {
+          server_url: REQUIRED,
+          limit: 100,
+          offset: 0,
+          method: undefined,
+          path_pattern: undefined,
+          time_from: undefined,
+          time_to: undefined,
+          include_admin: false,
+          analyze: true,
+        },
+        raises: ['InvalidArgumentError', 'ConnectionError'],
+      },
+      {
+        name: 'discover_mock_servers',
+        parameters: { ports: undefined, check_health: true, include_generated: true },
+        raises: ['DiscoveryError'],
+      },
+    ],
   ],
   [
     'MockServerGenerator',
     MockServerGenerator,
-    ['generate', 'parse_specification', 'generate_routes'],
-    'generator.test.ts',
+    [
+      {
+        name: 'generate',
+        parameters: { spec_source: REQUIRED, output_directory: REQUIRED, options: REQUIRED },
+        raises: ['SpecificationError', 'GenerationError'],
+      },
+      {
+        name: 'parse_specification',
+        parameters: { spec_source: REQUIRED },
+        raises: ['SpecificationError'],
+      },
+      {
+        name: 'generate_routes',
+        parameters: { parsed_spec: REQUIRED, options: REQUIRED },
+        raises: [],
+      },
+    ],
   ],
   [
     'MockServerManager',
     MockServerManager,
-    ['start_server', 'stop_server', 'list_servers'],
-    'manager.test.ts',
+    [
+      {
+        name: 'start_server',
+        parameters: { server_config: REQUIRED, port: undefined },
+        raises: ['ServerStartError', 'PortInUseError'],
+      },
+      { name: 'stop_server', parameters: { server_id: REQUIRED }, raises: ['ServerNotFoundError'] },
+      { name: 'list_servers', parameters: {}, raises: [] },
+    ],
   ],
 ]
+
+/** Parameters of the constructors. */
+const CONSTRUCTORS: [string, string[]][] = [['MockLoopClient', ['base_url']]]
+
+/** The operations of `manage_mock_data`; each is a verb. */
+const OPERATIONS = ['update_response', 'create_scenario', 'switch_scenario', 'list_scenarios']
+
+/** The verb that has the parameters of a client's method, where it is not called so itself. */
+const VERBS: Record<string, string> = { query_mock_logs: 'query_logs' }
+
+/** The tests that exercise what a class, a model or an error has. */
+const EXERCISED: Record<string, string[]> = {
+  MockLoopClient: ['client.test.ts', 'examples/discover.ts'],
+  MockServerGenerator: ['generator.test.ts'],
+  MockServerManager: ['manager.test.ts'],
+  GenerationOptions: ['generator.test.ts', 'manager.test.ts'],
+  ServerConfig: ['manager.test.ts', 'examples/configuration.ts'],
+  ServerInstance: ['manager.test.ts'],
+  ParsedSpecification: ['generator.test.ts'],
+  RouteDefinition: ['generator.test.ts'],
+  MockLoopError: ['surface.test.ts'],
+  SpecificationError: ['generator.test.ts', 'examples/errors.ts'],
+  GenerationError: ['generator.test.ts', 'examples/errors.ts'],
+  ServerError: ['manager.test.ts'],
+  ServerStartError: ['manager.test.ts'],
+  PortInUseError: ['manager.test.ts'],
+  ServerNotFoundError: ['manager.test.ts'],
+  MockServerError: ['client.test.ts'],
+  DiscoveryError: ['registry.test.ts'],
+  ConnectionError: ['client.test.ts'],
+  InvalidArgumentError: ['client.test.ts'],
+}
 
 const ERRORS: [
   string,
@@ -223,8 +339,30 @@ describe('the enumerations of the original', () => {
 describe('the classes of the original', () => {
   it.each(CLASSES)('%s has its methods', (name, { prototype }, methods) => {
     expect(library).toHaveProperty(name)
-    for (const method of methods)
-      expect(prototype).toHaveProperty(camel(method), expect.any(Function))
+    for (const method of methods) {
+      expect(prototype).toHaveProperty(camel(method.name), expect.any(Function))
+      for (const error of method.raises) expect(library).toHaveProperty(error)
+    }
+  })
+
+  it.each([['generate_mock_api'], ['query_mock_logs'], ['discover_mock_servers']])(
+    '%s takes its parameters, with their defaults',
+    (name) => {
+      const [, , methods] = CLASSES[0] ?? []
+      const { parameters = {} } = methods?.find((one) => one.name === name) ?? {}
+      const { properties } = getVerb(VERBS[name] ?? name).input as { properties: Properties }
+      for (const [parameter, value] of Object.entries(parameters)) {
+        // What the client says by itself.
+        if (parameter === 'server_url' || parameter === 'analyze') continue
+        expect(properties).toHaveProperty(parameter)
+        const usual = value === REQUIRED ? undefined : value
+        expect([parameter, properties[parameter]?.default]).toEqual([parameter, usual])
+      }
+    },
+  )
+
+  it('has the operations of manage_mock_data', () => {
+    for (const operation of OPERATIONS) expect(getVerb(operation).name).toBe(operation)
   })
 
   it('work with nothing said', () => {
@@ -246,6 +384,22 @@ describe('the errors of the original', () => {
       expect(error).toHaveProperty(camel(field), value)
   })
 
+  it.each([
+    [new NotFoundError('m'), 'MOCKLOOP_ERROR_015'],
+    [new ScenarioNotFoundError('m'), 'MOCKLOOP_ERROR_004'],
+    [new NameInUseError('m'), 'MOCKLOOP_ERROR_007'],
+    [new PermissionError('m'), 'MOCKLOOP_ERROR_005'],
+  ])('that are more exact than those are caught as what the original throws: %o', (error, code) => {
+    expect(error).toBeInstanceOf(MockServerError)
+    expect(error).toMatchObject({ errorCode: code, status: undefined, serverId: undefined })
+  })
+
+  it('take what is wrong with an argument for a ValueError', () => {
+    const wrong = [{ pointer: 'stubs[0]', message: 'must be an object' }]
+    expect(new ScenarioError('scenario "a"', wrong)).toBeInstanceOf(InvalidArgumentError)
+    expect(new InvalidInputError('reset', wrong)).toBeInstanceOf(InvalidArgumentError)
+  })
+
   it('carry a cause, and the codes of the wire', () => {
     const cause = new Error('why')
     expect(new MockLoopError('m', { cause }).cause).toBe(cause)
@@ -264,6 +418,40 @@ describe('the errors of the original', () => {
     })
   })
 })
+
+describe('all of it', () => {
+  const rows: [string, string[]][] = [
+    ...MODELS.map(([name, , fields]): [string, string[]] => [name, Object.keys(fields)]),
+    ...CLASSES.map(([name, , methods]): [string, string[]] => [
+      name,
+      methods.map((method) => method.name),
+    ]),
+    ...ERRORS.map(([name]): [string, string[]] => [name, [name]]),
+    ...CONSTRUCTORS,
+  ]
+
+  it.each(rows)('%s is exercised, member by member', (name, members) => {
+    const texts = (EXERCISED[name] ?? []).map((file) =>
+      readFileSync(new URL(file, import.meta.url), 'utf8'),
+    )
+    for (const member of members)
+      expect([member, texts.some((text) => mentions(text, camel(member)))]).toEqual([member, true])
+  })
+
+  it.each(CLASSES[0]?.[2] ?? [])('$name is called with each parameter', ({ parameters }) => {
+    const texts = (EXERCISED['MockLoopClient'] ?? []).map((file) =>
+      readFileSync(new URL(file, import.meta.url), 'utf8'),
+    )
+    for (const name of Object.keys(parameters))
+      expect([name, texts.some((text) => mentions(text, name))]).toEqual([name, true])
+  })
+})
+
+type Properties = Record<string, { default?: unknown }>
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(text)
+}
 
 /** `error_rate_percent` → `errorRatePercent`. */
 function camel(name: string): string {

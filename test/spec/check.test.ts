@@ -33,6 +33,16 @@ describe('a finding has code, severity, place and remedy', () => {
       [6, 5, '/paths/~1a/put'],
     ],
     [
+      'warning bad-expression',
+      `${HEAD}paths:\n  /a:\n    post:\n      responses: { 200: { description: ok } }\n      callbacks:\n        done:\n          '{$reqest.body#/url}':\n            post: {}`,
+      [9, 11, '/paths/~1a/post/callbacks/done/{$reqest.body#~1url}'],
+    ],
+    [
+      'warning bad-expression',
+      `${HEAD}paths:\n  /a:\n    post:\n      responses: { 200: { description: ok, links: { b: { parameters: { id: '$response.bdy#/id' } } } } }`,
+      [6, 72, '/paths/~1a/post/responses/200/links/b/parameters/id'],
+    ],
+    [
       'warning bad-type',
       `${HEAD}paths: {}\ncomponents:\n  schemas:\n    A: { type: date }`,
       [6, 5, '/components/schemas/A'],

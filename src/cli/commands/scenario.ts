@@ -1,22 +1,40 @@
 import { describeFinding, InvalidArgumentError } from '../../errors.ts'
 import { isObject } from '../../types.ts'
-import { choose, runCommand, SESSION, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { choose, SESSION, wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 
 const HELP = `mockloop scenario [list]
        mockloop scenario show | use | delete <name>
        mockloop scenario create <name> <file>
+       mockloop scenario packs
+       mockloop scenario create <name> --pack <pack>
 
 Lists, shows, activates, deletes and saves the scenarios of a mock. A file is
-JSON or YAML, - for standard input: stubs, or { "/path": body }.`
+JSON or YAML, - for standard input: stubs, or { "/path": body }. Packs have
+scenarios that are made from the document: its errors, slowness, odd data.`
 
 const REPLACE = { name: 'replace', kind: 'switch', about: 'create: over one of that name' } as const
-const ACTIONS = { list, show, use, create, delete: remove }
+const PACK = {
+  name: 'pack',
+  kind: 'text',
+  value: 'name',
+  about: 'create: the scenario of that name of this pack',
+} as const
+const ACTIONS = { list, show, use, create, delete: remove, packs }
 
 /** `mockloop scenario`: what a mock answers instead of its document. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 3], flags: [SESSION, REPLACE], run: act })
+export const command: Command = {
+  help: HELP,
+  words: [0, 3],
+  flags: [SESSION, REPLACE, PACK],
+  next: ([action, ...names]) => {
+    if (action === undefined) return Object.keys(ACTIONS)
+    if (action === 'create') return names.length === 1 ? 'files' : []
+    const isNamed = action === 'show' || action === 'use' || action === 'delete'
+    return isNamed && names.length === 0 ? 'scenarios' : []
+  },
+  run: act,
 }
 
 async function act(asked: Asked): Promise<void> {
@@ -51,14 +69,29 @@ async function use(asked: Asked, { call, server }: Connection): Promise<void> {
 
 async function create(asked: Asked, { call, server }: Connection): Promise<void> {
   const name = nameOf(asked)
-  const { readDocument } = await import('../document.ts')
-  const config = await readDocument(wordAt(asked, 2, 'the file of the scenario'))
-  if (!isObject(config) && !Array.isArray(config))
-    throw new InvalidArgumentError('a scenario is an object, or a list of stubs')
+  const config = await configOf(asked)
   const verb = asked.has('replace') ? 'update_scenario' : 'create_scenario'
   const result = await call(verb, { server, name, config })
   for (const warning of result.warnings) console.error(describeFinding(warning))
   asked.print(result, () => `${name} is saved: mockloop scenario use ${name}`)
+}
+
+async function configOf(asked: Asked): Promise<object> {
+  const pack = asked.text('pack')
+  if (pack !== undefined && asked.positionals.length > 2)
+    throw new InvalidArgumentError('a scenario is of a file or of a pack: leave one out')
+  if (pack !== undefined) return { pack }
+  const { readDocument } = await import('../document.ts')
+  const config = await readDocument(wordAt(asked, 2, 'the file of the scenario'))
+  if (isObject(config) || Array.isArray(config)) return config
+  throw new InvalidArgumentError('a scenario is an object, or a list of stubs')
+}
+
+async function packs(asked: Asked, { call, server }: Connection): Promise<void> {
+  const result = await call('list_scenario_packs', { server })
+  const { table } = await import('../table.ts')
+  const rows = result.packs.map((one) => [one.pack, one.note ?? one.scenarios.join(', ')])
+  asked.print(result, () => table(['PACK', 'SCENARIOS'], rows))
 }
 
 async function remove(asked: Asked, { call, server }: Connection): Promise<void> {

@@ -1,20 +1,26 @@
 import { PermissionError } from '../../errors/verbs.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
+import type { Flag } from '../flag.ts'
 
-const HELP = `mockloop token
+const HELP = `mockloop token [--link]
 
 Prints the token of a running server's admin, for
-curl -H "Authorization: Bearer $(mockloop token)".`
+curl -H "Authorization: Bearer $(mockloop token)";
+with --link a link that signs a browser in to the admin page, once.`
+
+const FLAGS: readonly Flag[] = [
+  { name: 'link', alias: 'l', kind: 'switch', about: 'a link for a browser' },
+]
 
 /** `mockloop token`: what lets one in to the admin. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 0], run: show })
-}
+export const command: Command = { help: HELP, flags: FLAGS, words: [0, 0], run: show }
 
 async function show(asked: Asked): Promise<void> {
   const { connectHost } = await import('../connect.ts')
   const { token, adminUrl } = await connectHost(asked)
   if (token === undefined) throw new PermissionError(`${adminUrl} does not tell its token`)
-  asked.print({ admin_url: adminUrl, token }, () => token)
+  if (!asked.has('link')) return asked.print({ admin_url: adminUrl, token }, () => token)
+  const { createSignInLink } = await import('../../client/sign-in.ts')
+  const link = await createSignInLink({ adminUrl, token })
+  asked.print({ link, expires_in_seconds: 300 }, () => link)
 }

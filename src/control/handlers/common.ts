@@ -1,5 +1,8 @@
 import { ServerError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
+import type { Spec } from '../../spec/load.ts'
+import type { Operation } from '../../spec/operations.ts'
+import { isObject } from '../../types.ts'
 import type { ControlledHost, HostedMock } from './host.ts'
 
 /** A mock that is being served. */
@@ -9,7 +12,10 @@ export type Served = NonNullable<HostedMock['served']>
 export function servedOf(host: ControlledHost, server: string): Served {
   const { name, served, status } = host.find(server)
   if (served !== undefined) return served
-  throw new ServerError(`the mock "${name}" is ${status}: start it first`, { serverId: name })
+  throw new ServerError(`the mock "${name}" is ${status}: start it first`, {
+    serverId: name,
+    errorCode: 'MOCKLOOP_ERROR_002',
+  })
 }
 
 /** Name of the mock whose requests a verb is about; throws a NotFoundError where none are recorded. */
@@ -24,4 +30,14 @@ export function recordedOf(host: ControlledHost, server: string): string {
 /** A session that a verb may name. */
 export function ofSession(session: string | undefined): { session?: string } {
   return session === undefined ? {} : { session }
+}
+
+/** Whether an operation wants credentials: no empty requirement lets one in without (3.1 §4.8.30). */
+export function isSecured({ node }: Operation, { document }: Pick<Spec, 'document'>): boolean {
+  const required = node['security'] ?? document['security']
+  return Array.isArray(required) && required.length > 0 && !required.some(isEmpty)
+}
+
+function isEmpty(requirement: unknown): boolean {
+  return isObject(requirement) && Object.keys(requirement).length === 0
 }

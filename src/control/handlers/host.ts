@@ -1,9 +1,10 @@
 import type { MockSettings, SettingsConfig } from '../../config.ts'
 import type { Serving } from '../../handle.ts'
-import type { MockInfo } from '../../info.ts'
+import type { MockInfo } from '../../face.ts'
 import type { Journal } from '../../log/entry.ts'
 import type { Mock } from '../../mock.ts'
 import type { SpecDiff } from '../../spec/diff.ts'
+import type { Deliveries, DeliveriesHealth } from '../../webhooks/delivery.ts'
 import type { ServerStatus } from '../verbs/servers.ts'
 
 /** A mock of a host, with what the control tells about it. */
@@ -11,6 +12,10 @@ export interface HostedMock {
   id: string
   name: string
   status: ServerStatus
+  /** Where it answers; where it answered last, while it is stopped. */
+  url: string
+  /** What it can do, by the names that discovery shows. */
+  features: readonly string[]
   /** Absent while it is stopped. */
   served: { mock: Mock; info: MockInfo; serving: Serving; port: number } | undefined
   spec: string | object
@@ -27,6 +32,10 @@ export interface NewMock {
   basePath?: string
   /** Its own, over the defaults, or over those that it was stopped with. */
   settings?: SettingsConfig
+  /** Its scenarios and state are kept nowhere. */
+  keepsNothing?: boolean
+  /** The admin pages do not show it. */
+  isUnlisted?: boolean
 }
 
 /** What the verbs need of the host that they are called on. */
@@ -39,6 +48,10 @@ export interface ControlledHost {
   readonly isRecording: boolean
   readonly adminUrl: string
   readonly version: string
+  /** Absolute path of the folder below which documents are named and mocks are generated. */
+  readonly workspace: string
+  /** What may be fetched although it is not public. */
+  readonly outbound: { allow: string[] }
   /** Milliseconds since 1970. */
   readonly startedAt: number
   start(mock: NewMock): Promise<HostedMock>
@@ -48,6 +61,10 @@ export interface ControlledHost {
   reload(name: string): Promise<SpecDiff>
   /** Puts other settings in place, from the next request on. */
   configure(name: string, settings: Partial<MockSettings>): Promise<void>
+  /** What is sent to others, of all mocks. */
+  deliveries(): Promise<Deliveries>
+  /** How that is, where anything was sent. */
+  deliveriesHealth(): DeliveriesHealth | undefined
   /** What is not well, in words. */
   complaints(): string[]
 }

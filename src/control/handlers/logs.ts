@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../errors/verbs.ts'
-import type { Analysis, Entry, LogFilter, LogQuery } from '../../log/entry.ts'
+import type { Analysis, Entry, Followed, LogFilter, LogQuery, Pace } from '../../log/entry.ts'
 import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
 import type { Handlers } from '../control.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
@@ -48,8 +48,9 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
       }
     },
     clear_logs: async (input) => ({ cleared: await journal.clear(named(input)) }),
-    async stream_logs({ last_event_id, ...input }, { signal }) {
-      return follow(host, named(input), { since: last_event_id, signal })
+    async stream_logs({ last_event_id, per_second, ...input }, { signal }) {
+      const pace = { perSecond: per_second }
+      return follow(host, named(input), { since: last_event_id, signal, pace })
     },
   }
 }
@@ -58,9 +59,9 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
 async function* follow(
   { journal }: ControlledHost,
   filter: LogFilter,
-  { since, signal }: { since: string | undefined; signal: AbortSignal },
-): AsyncIterable<Entry> {
-  const live = journal.follow(filter, signal)
+  { since, signal, pace }: { since: string | undefined; signal: AbortSignal; pace: Pace },
+): AsyncIterable<Followed> {
+  const live = journal.follow(filter, signal, pace)
   let last = since ?? ''
   if (since !== undefined) {
     for await (const page of journal.all(filter)) {
@@ -72,7 +73,7 @@ async function* follow(
   for await (const entry of live) if (entry.id > last) yield entry
 }
 
-const PAGING = new Set(['limit', 'offset', 'cursor', 'order'])
+const PAGING = new Set(['limit', 'offset', 'cursor', 'order', 'bodies'])
 
 /** Without what says which page is meant. */
 function filtersOf(query: LogQuery): LogFilter & Record<string, unknown> {

@@ -6,11 +6,12 @@ import { listParameters } from '../../rules/declared.ts'
 import { findBody } from '../../rules/body.ts'
 import { statusKeys } from '../../spec/operations.ts'
 import type { Operation } from '../../spec/operations.ts'
+import { outline } from '../../spec/outline.ts'
 import { tryFollow } from '../../spec/refs.ts'
 import type { Refs } from '../../spec/refs.ts'
 import { isObject } from '../../types.ts'
 import type { OperationDetail, OperationSummary, OperationVerbs } from '../verbs/operations.ts'
-import { servedOf } from './common.ts'
+import { isSecured, servedOf } from './common.ts'
 import type { Served } from './common.ts'
 import type { ControlledHost } from './host.ts'
 import type { Handlers } from '../control.ts'
@@ -46,6 +47,10 @@ export function operationHandlers(host: ControlledHost): Pick<Handlers, keyof Op
       }
       return describe(operation, served)
     },
+    async get_spec({ server }) {
+      const { title, version, document } = servedOf(host, server).mock.spec
+      return { title, version, document }
+    },
   }
 }
 
@@ -60,8 +65,7 @@ function textOf({ operation_id, path, summary }: OperationSummary): string {
 
 function summarize(operation: Operation, { mock }: Served): OperationSummary {
   const { operationId, method, path, node, deprecated, broken } = operation
-  const { summary, tags, security } = node
-  const required = security ?? mock.spec.document['security']
+  const { summary, tags } = node
   return {
     operation_id: operationId,
     method,
@@ -70,13 +74,9 @@ function summarize(operation: Operation, { mock }: Served): OperationSummary {
     tags: Array.isArray(tags) ? tags.map(String) : [],
     deprecated,
     statuses: statusKeys(node),
-    secured: Array.isArray(required) && required.length > 0 && !required.some(isEmpty),
+    secured: isSecured(operation, mock.spec),
     broken: broken?.message ?? null,
   }
-}
-
-function isEmpty(requirement: unknown): boolean {
-  return isObject(requirement) && Object.keys(requirement).length === 0
 }
 
 function describe(operation: Operation, served: Served): OperationDetail {
@@ -95,11 +95,16 @@ function describe(operation: Operation, served: Served): OperationDetail {
       in: where,
       required,
       schema: schema ?? {},
+      outline: outline(schema ?? {}, refs),
     })),
     request_body:
       body === undefined
         ? null
-        : { required: body.required, content: mapValues(body.media, ({ schema }) => schema ?? {}) },
+        : {
+            required: body.required,
+            content: mapValues(body.media, ({ schema }) => schema ?? {}),
+            outlines: mapValues(body.media, ({ schema }) => outline(schema ?? {}, refs)),
+          },
     responses: statusKeys(operation.node).map((status) =>
       describeResponse(operation, status, refs),
     ),
@@ -121,6 +126,9 @@ function describeResponse(
     status,
     description: typeof described === 'string' ? described : '',
     content: Object.fromEntries(contents.map((one) => [one.mediaType, one.schema ?? {}])),
+    outlines: Object.fromEntries(
+      contents.map(({ mediaType, schema }) => [mediaType, outline(schema ?? {}, refs)]),
+    ),
     examples: [...names],
   }
 }

@@ -16,7 +16,7 @@ export function responseHandlers(host: ControlledHost): Pick<Handlers, keyof Res
       const { previous, next, warnings } = await responses(input.server).update(
         input.endpoint_path,
         toResponse(input),
-        ofSession(input.session),
+        { ...ofSession(input.session), dryRun: input.dry_run ?? false },
       )
       return { previous_response: previous ?? null, new_response: next, warnings }
     },

@@ -2,10 +2,12 @@ import type { ScenarioRow, ScenarioVerbs } from '../verbs/scenarios.ts'
 import { ofSession, servedOf } from './common.ts'
 import type { ControlledHost } from './host.ts'
 import type { Handlers } from '../control.ts'
+import { withPack } from './packs.ts'
 
 /** What the verbs about scenarios do. */
 export function scenarioHandlers(host: ControlledHost): Pick<Handlers, keyof ScenarioVerbs> {
-  const live = (server: string) => servedOf(host, server).mock.live
+  const mock = (server: string) => servedOf(host, server).mock
+  const live = (server: string) => mock(server).live
   return {
     async list_scenarios({ server, session }) {
       const { editor } = live(server)
@@ -31,10 +33,14 @@ export function scenarioHandlers(host: ControlledHost): Pick<Handlers, keyof Sce
       const active = live(server).editor.current(ofSession(session))
       return { active_scenario: active, session: session ?? null }
     },
-    create_scenario: ({ server, strict, ...document }) =>
-      live(server).editor.create(document, { strict: strict ?? false }),
-    update_scenario: ({ server, strict, ...document }) =>
-      live(server).editor.update(document.name, document, { strict: strict ?? false }),
+    async create_scenario({ server, strict = false, dry_run: dryRun = false, ...input }) {
+      const { live, spec } = mock(server)
+      return live.editor.create(withPack(input, spec), { strict, dryRun })
+    },
+    async update_scenario({ server, strict = false, dry_run: dryRun = false, ...input }) {
+      const { live, spec } = mock(server)
+      return live.editor.update(input.name, withPack(input, spec), { strict, dryRun })
+    },
     async delete_scenario({ server, name }) {
       const { editor } = live(server)
       await editor.delete(name)

@@ -91,7 +91,7 @@ async function change(
 }
 
 async function describe(host: ControlledHost, mock: HostedMock): Promise<Server> {
-  const { id, name, status, served, spec, createdAt, startedAt } = mock
+  const { id, name, status, served, spec, features, createdAt, startedAt } = mock
   const url = served?.info.url ?? ''
   return {
     id,
@@ -106,6 +106,7 @@ async function describe(host: ControlledHost, mock: HostedMock): Promise<Server>
     created_at: createdAt.toISOString(),
     started_at: startedAt?.toISOString() ?? null,
     active_scenario: served?.mock.live.editor.current() ?? 'default',
+    features: [...features],
     config:
       served === undefined
         ? OFF

@@ -1,3 +1,4 @@
+import type { Entry } from '../../log/entry.ts'
 import {
   anything,
   flag,
@@ -16,51 +17,64 @@ import { SOURCES, time } from './common.ts'
 const count = (description: string): Schema => whole(description, { minimum: 0 })
 const ms = (description: string): Schema => number(description, { minimum: 0 })
 
+/** The members of an `Entry`. */
+export const entryMembers: Record<keyof Entry, Schema> = {
+  id: text('Sortable by time'),
+  timestamp: time,
+  server: nullable(text('Name of the mock; null if none took it')),
+  session: text('The line of state that it belongs to'),
+  method: text('As sent'),
+  path: text('As sent, without the query'),
+  query_params: mapOf(
+    { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+    'A name that occurs more than once has a list',
+  ),
+  operation_id: nullable(text('Of the document')),
+  scenario_name: nullable(text('The scenario that answered')),
+  source: oneOf(SOURCES, 'Where the answer came from'),
+  stub_id: nullable(text('The stub that answered')),
+  status_code: whole('Of the answer'),
+  response_time_ms: ms('As the client saw it, injected delay included'),
+  delay_ms: ms('Injected'),
+  request_headers: mapOf(text('A value'), 'Secrets masked'),
+  request_body: nullable(text('As it was sent, cut where it is long; bytes as base64')),
+  response_headers: mapOf(text('A value'), 'Secrets masked'),
+  response_body: nullable(text('As it was sent, cut where it is long; bytes as base64')),
+  request_size: count('Bytes of the whole body'),
+  response_size: count('Bytes of the whole body'),
+  client_ip: nullable(text('Of the client')),
+  user_agent: nullable(text('Of the client')),
+  request_id: text('What the client sent as x-request-id, else the id'),
+  violations: list(
+    object({
+      in: text('Where: path, query, header, cookie or body'),
+      pointer: text('A JSON pointer'),
+      code: text('The keyword that is not met'),
+      message: text('In words'),
+    }),
+    'What is wrong with the request',
+  ),
+  near_misses: list(
+    object({ operation: text('As GET /pets'), why_not: text('What differs') }),
+    'For a request without an operation or stub: what came nearest',
+  ),
+  admin: flag('Whether it was a request to the admin'),
+  fault: nullable(text('How its connection was broken on purpose: reset, drip …')),
+}
+
 /** A row of the journal, as `log/entry.ts` has it. */
-export const entry: Schema = object(
+export const entry: Schema = object(entryMembers, {
+  title: 'Entry',
+  description: 'One request, what was learnt about it, and its answer',
+})
+
+/** One as those get it who follow. */
+export const followed: Schema = object(
   {
-    id: text('Sortable by time'),
-    timestamp: time,
-    server: nullable(text('Name of the mock; null if none took it')),
-    session: text('The line of state that it belongs to'),
-    method: text('As sent'),
-    path: text('As sent, without the query'),
-    query_params: mapOf(
-      { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
-      'A name that occurs more than once has a list',
-    ),
-    operation_id: nullable(text('Of the document')),
-    scenario_name: nullable(text('The scenario that answered')),
-    source: oneOf(SOURCES, 'Where the answer came from'),
-    stub_id: nullable(text('The stub that answered')),
-    status_code: whole('Of the answer'),
-    response_time_ms: ms('As the client saw it, injected delay included'),
-    delay_ms: ms('Injected'),
-    request_headers: mapOf(text('A value'), 'Secrets masked'),
-    request_body: nullable(text('As it was sent, cut where it is long; bytes as base64')),
-    response_headers: mapOf(text('A value'), 'Secrets masked'),
-    response_body: nullable(text('As it was sent, cut where it is long; bytes as base64')),
-    request_size: count('Bytes of the whole body'),
-    response_size: count('Bytes of the whole body'),
-    client_ip: nullable(text('Of the client')),
-    user_agent: nullable(text('Of the client')),
-    request_id: text('What the client sent as x-request-id, else the id'),
-    violations: list(
-      object({
-        in: text('Where: path, query, header, cookie or body'),
-        pointer: text('A JSON pointer'),
-        code: text('The keyword that is not met'),
-        message: text('In words'),
-      }),
-      'What is wrong with the request',
-    ),
-    near_misses: list(
-      object({ operation: text('As GET /pets'), why_not: text('What differs') }),
-      'For a request without an operation or stub: what came nearest',
-    ),
-    admin: flag('Whether it was a request to the admin'),
+    ...entryMembers,
+    'skipped?': count('Requests before it that match and were left out'),
   },
-  { title: 'Entry', description: 'One request, what was learnt about it, and its answer' },
+  { title: 'FollowedEntry', description: 'A request as it came in' },
 )
 
 const times = {

@@ -14,14 +14,15 @@ export interface GenerateInput {
   storage_enabled?: boolean
   port?: number
   base_path?: string
+  /** Same seed, same data. */
+  seed?: number
   start?: boolean
 }
 
 export interface GenerateResult {
   success: true
   message: string
-  /** Null with storage off. */
-  output_directory: string | null
+  output_directory: string
   server_info: {
     name: string
     version: string
@@ -32,7 +33,9 @@ export interface GenerateResult {
   name: string
   /** Null when it was not started. */
   url: string | null
-  admin_url: string
+  /** Null when nothing controls it. */
+  admin_url: string | null
+  /** `session` ends with the process that was asked, `detached` goes on. */
   lifetime: 'session' | 'detached'
   already_running: boolean
   generated_files: string[]
@@ -46,38 +49,50 @@ export interface DiscoverInput {
   include_generated?: boolean
 }
 
-/** A mock of this host or another; what its host does not tell is null. */
+/** How a mock has answered; null where it was not asked. */
+export type HealthCheck = {
+  status: 'healthy' | 'unreachable'
+  response_time_ms: number | null
+} | null
+
+/** A mock that runs on this machine; null is what only its own host knows, or nobody. */
 export interface DiscoveredServer {
   name: string
+  status: 'running' | 'stopped' | 'error'
   url: string
   admin_url: string | null
   port: number
   pid: number | null
-  status: string
+  health_check_url: string
+  spec_path: string | null
+  started_at: string | null
   active_scenario: string | null
+  /** How many operations are served; null where it was not asked. */
   endpoints: number | null
   total_requests: number | null
-  /** Null when it was not asked. */
-  health_check: {
-    healthy: boolean
-    status_code: number | null
-    response_time_ms: number | null
-  } | null
   features: string[]
+  health_check: HealthCheck
+}
+
+/** A folder that was generated. */
+export interface DiscoveredFolder {
+  directory: string
+  name: string
+  created: string | null
+  status: 'running' | 'stopped' | 'error'
+  port: number | null
+  /** Why its status is `error`. */
+  error?: string
 }
 
 export interface DiscoverResult {
   success: true
   discovery_info: { scanned_ports: number[]; scan_duration_ms: number; timestamp: string }
   running_servers: DiscoveredServer[]
-  generated_mocks: {
-    directory: string
-    name: string
-    created: string
-    status: string
-    port: number | null
-  }[]
-  summary: { running: number; healthy: number; generated: number }
+  generated_mocks: DiscoveredFolder[]
+  summary: { total_running: number; total_generated: number; healthy: number }
+  /** What of the registry cannot be used, one line each. */
+  warnings: string[]
 }
 
 /** What the verbs that make and find mocks take and give. */
@@ -106,7 +121,7 @@ const generateInput = object({
   'webhooks_enabled?': flag('Send webhooks and callbacks', { default: true }),
   'admin_ui_enabled?': flag('Show it in the admin pages', { default: true }),
   'storage_enabled?': flag('Keep scenarios and state over a restart', { default: true }),
-  'port?': whole('By default that of the host; 0 takes any free one', {
+  'port?': whole('0 takes any free one; by default that of the host, unless it serves others', {
     minimum: 0,
     maximum: 65_535,
   }),
@@ -114,13 +129,14 @@ const generateInput = object({
     pattern: '^(/[^\\s?#]*)?$',
     maxLength: 1000,
   }),
+  'seed?': whole('Same seed, same data', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
   'start?': flag('Whether to serve it at once', { default: true }),
 })
 
 const generateOutput = object({
   success,
   message: text('What happened, in words'),
-  output_directory: nullable(text('The folder of the mock; null with storage off')),
+  output_directory: text('The folder of the mock'),
   server_info: object({
     name: text('Title of the document'),
     version: text('Version of the document'),
@@ -130,8 +146,8 @@ const generateOutput = object({
   }),
   name: nameOf('Of the mock'),
   url: nullable(text('Where it answers; null when it was not started')),
-  admin_url: text('Where it is controlled'),
-  lifetime: oneOf(['session', 'detached'], 'Whether it ends with the process that made it'),
+  admin_url: nullable(text('Where it is controlled; null when nothing controls it')),
+  lifetime: oneOf(['session', 'detached'], 'Whether it ends with the process that was asked'),
   already_running: flag('Whether the same document was served under this name before'),
   generated_files: words('What was really written'),
   next_steps: words('What can be done now'),
@@ -141,24 +157,29 @@ const generateOutput = object({
 const discovered = object(
   {
     name: text('Of the mock'),
+    status: oneOf(
+      ['running', 'stopped', 'error'],
+      '"error" for one that should answer and does not',
+    ),
     url: text('Where it answers'),
     admin_url: nullable(text('Where it is controlled')),
     port,
     pid: nullable(whole('Of the process that serves it')),
-    status: text('As its host tells it; "running" for one that answered a probe'),
+    health_check_url: text('Answers as long as it is served'),
+    spec_path: nullable(text('Path or URL of its document')),
+    started_at: nullable(time),
     active_scenario: nullable(text('Name of the active scenario')),
     endpoints: nullable(count('Operations that are served')),
     total_requests: nullable(count('Requests in its journal')),
+    features: words('What it can do'),
     health_check: nullable(
       object({
-        healthy: flag('Whether it said that all is well'),
-        status_code: nullable(whole('Of its answer')),
+        status: oneOf(['healthy', 'unreachable'], 'Whether it answered'),
         response_time_ms: nullable(number('Milliseconds until it answered')),
       }),
     ),
-    features: words('What it can do'),
   },
-  { title: 'DiscoveredServer', description: 'What its host does not tell is null' },
+  { title: 'DiscoveredServer', description: 'What only its own host knows, or nobody, is null' },
 )
 
 const discoverOutput = object({
@@ -173,17 +194,19 @@ const discoverOutput = object({
     object({
       directory: text('The folder of the mock'),
       name: text('Of the mock'),
-      created: time,
-      status: text('"running" or "stopped"'),
+      created: nullable(time),
+      status: oneOf(['running', 'stopped', 'error'], '"error" where the folder cannot be used'),
       port: nullable(port),
+      'error?': text('Why it cannot be used'),
     }),
     'Mocks that were generated',
   ),
   summary: object({
-    running: count('Mocks that run'),
-    healthy: count('Those that said so'),
-    generated: count('Mocks that were generated'),
+    total_running: count('Mocks that run'),
+    total_generated: count('Mocks that were generated'),
+    healthy: count('Mocks that answered'),
   }),
+  warnings: words('What of the registry cannot be used'),
 })
 
 export const generate: Subject<GenerateVerbs> = {

@@ -1,10 +1,10 @@
-import type { Analysis, Entry, LogFilter, LogQuery } from '../../log/entry.ts'
+import type { Analysis, Entry, Followed, LogFilter, LogQuery } from '../../log/entry.ts'
 import { flag, list, nullable, number, object, oneOf, text, whole } from '../schema.ts'
 import type { Schema } from '../schema.ts'
 import type { Download, Subject } from '../verb.ts'
 import { cursor, method, operationId, server, session, SOURCES, time, total } from './common.ts'
 import type { OfServer } from './common.ts'
-import { analysis, entry } from './entry.ts'
+import { analysis, entry, followed } from './entry.ts'
 
 export type LogFormat = 'json' | 'ndjson' | 'csv' | 'har'
 /** What `OfServer` and a filter have in common is the name of the mock. */
@@ -38,8 +38,8 @@ export interface LogVerbs {
   export_logs: { input: FilterInput & { format?: LogFormat }; output: Download }
   clear_logs: { input: FilterInput; output: { cleared: number } }
   stream_logs: {
-    input: FilterInput & { last_event_id?: string }
-    output: AsyncIterable<Entry>
+    input: FilterInput & { last_event_id?: string; per_second?: number }
+    output: AsyncIterable<Followed>
   }
 }
 
@@ -92,6 +92,7 @@ export const logs: Subject<LogVerbs> = {
       'offset?': whole('How many are skipped', { minimum: 0, default: 0 }),
       'cursor?': cursor,
       'order?': oneOf(['asc', 'desc'], 'By time', { default: 'desc' }),
+      'bodies?': flag('Whether the bodies come along; else they are null', { default: true }),
       'analyze?': flag('Whether all that matches is analysed as well', { default: false }),
     }),
     output: page,
@@ -139,7 +140,11 @@ export const logs: Subject<LogVerbs> = {
       'last_event_id?': text('What came after this entry is sent first; also as Last-Event-ID', {
         pattern: '^[0-9A-Za-z_-]{1,64}$',
       }),
+      'per_second?': number('At most so many a second; those above are left out, and counted', {
+        exclusiveMinimum: 0,
+        maximum: 100_000,
+      }),
     }),
-    output: entry,
+    output: followed,
   },
 }

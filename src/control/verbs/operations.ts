@@ -1,4 +1,4 @@
-import { anything, flag, list, nullable, object, oneOf, text, whole } from '../schema.ts'
+import { anything, flag, list, mapOf, nullable, object, oneOf, text, whole } from '../schema.ts'
 import type { Schema } from '../schema.ts'
 import type { Subject } from '../verb.ts'
 import { cursor, method, operationId, server, total } from './common.ts'
@@ -21,17 +21,30 @@ export interface OperationSummary {
 
 export interface OperationDetail extends OperationSummary {
   description: string | null
-  parameters: { name: string; in: string; required: boolean; schema: unknown }[]
-  request_body: { required: boolean; content: Record<string, unknown> } | null
+  parameters: { name: string; in: string; required: boolean; schema: unknown; outline: string }[]
+  /** `outlines`: what the schemas say, in one line each. */
+  request_body: {
+    required: boolean
+    content: Record<string, unknown>
+    outlines: Record<string, string>
+  } | null
   responses: {
     status: string
     description: string
     content: Record<string, unknown>
+    outlines: Record<string, string>
     /** Names that `Prefer: example` takes. */
     examples: string[]
   }[]
   /** What `update_response` put there, if anything. */
   active_override: unknown
+}
+
+export interface SpecDocument {
+  title: string
+  version: string
+  /** The whole description as one tree, Swagger 2.0 turned into 3.0; what it refers to is in it. */
+  document: object
 }
 
 export interface ListOperationsInput extends OfServer {
@@ -49,6 +62,7 @@ export interface OperationVerbs {
     output: { operations: OperationSummary[]; total: number; next_cursor: string | null }
   }
   get_operation: { input: OfServer & { operation_id: string }; output: OperationDetail }
+  get_spec: { input: OfServer; output: SpecDocument }
 }
 
 const summary: Record<string, Schema> = {
@@ -68,6 +82,8 @@ const content: Schema = {
   additionalProperties: anything('A schema'),
   description: 'Schemas by media type',
 }
+const outline: Schema = text('What the schema says, in one line')
+const outlines: Schema = mapOf(outline, 'What the schemas say, by media type')
 
 const detail = object(
   {
@@ -79,15 +95,19 @@ const detail = object(
         in: oneOf(['path', 'query', 'querystring', 'header', 'cookie'], 'Where it is sent'),
         required: flag('Whether it has to be there'),
         schema: anything('Its schema'),
+        outline,
       }),
       'Parameters, those of the path item included',
     ),
-    request_body: nullable(object({ required: flag('Whether it has to be there'), content })),
+    request_body: nullable(
+      object({ required: flag('Whether it has to be there'), content, outlines }),
+    ),
     responses: list(
       object({
         status: text('200, 4XX, default'),
         description: text('Of the document'),
         content,
+        outlines,
         examples: list(text('A name'), 'Names of its examples'),
       }),
       'The responses that it defines',
@@ -126,5 +146,21 @@ export const operations: Subject<OperationVerbs> = {
     summary: 'Tells what an operation takes and answers.',
     input: object({ server, operation_id: operationId }),
     output: detail,
+  },
+  get_spec: {
+    scope: 'mock',
+    method: 'GET',
+    path: '/servers/{server}/spec',
+    kind: 'read',
+    summary: 'Shows the document of a mock as it is served, in one piece.',
+    input: object({ server }),
+    output: object(
+      {
+        title: text('Of the document'),
+        version: text('Of the document'),
+        document: { type: 'object', description: 'OpenAPI 3.x; what it refers to is in it' },
+      },
+      { title: 'SpecDocument' },
+    ),
   },
 }

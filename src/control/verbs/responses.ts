@@ -1,5 +1,16 @@
 import type { Stub, StubResponse } from '../../scenario/scenario.ts'
-import { anything, list, mapOf, nullable, number, object, oneOf, text, whole } from '../schema.ts'
+import {
+  anything,
+  flag,
+  list,
+  mapOf,
+  nullable,
+  number,
+  object,
+  oneOf,
+  text,
+  whole,
+} from '../schema.ts'
 import type { Schema } from '../schema.ts'
 import type { Subject } from '../verb.ts'
 import { delay, fault, server, session, status, total, warnings } from './common.ts'
@@ -12,6 +23,8 @@ export interface UpdateResponseInput extends OfSession {
   status_code?: number
   headers?: Record<string, string | string[]>
   delay_ms?: number
+  /** Only checked, and not put there. */
+  dry_run?: boolean
 }
 
 export interface UpdateResponseResult {
@@ -97,6 +110,7 @@ export const responses: Subject<ResponseVerbs> = {
       'status_code?': status,
       'headers?': headers,
       'delay_ms?': number('Milliseconds that the answer is held back', { minimum: 0 }),
+      'dry_run?': flag('Whether it is only checked, and not put there', { default: false }),
     }),
     output: object({
       previous_response: nullable(response),

@@ -29,6 +29,8 @@ export interface ScenarioInput extends OfServer {
   stubs?: object[]
   config?: object
   strict?: boolean
+  /** Only checked, and not saved. */
+  dry_run?: boolean
 }
 
 /** What the verbs about scenarios take and give. */
@@ -83,9 +85,10 @@ const scenarioInput = object({
   }),
   'config?': anyOf(
     [{ type: 'object' }, { type: 'array', items: { type: 'object' } }],
-    'an object: in the place of stubs, { "/path": body }, { "/path": { "GET": response } } or { endpoints }',
+    'an object: in the place of stubs, { "/path": body }, { "/path": { "GET": response } }, { endpoints }, or { pack } for the scenario of this name in that pack',
   ),
   'strict?': flag('Whether a body that breaks the contract is an error', { default: false }),
+  'dry_run?': flag('Whether it is only checked, and not saved', { default: false }),
 })
 
 const saved = object({ scenario, warnings })

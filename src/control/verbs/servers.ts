@@ -31,6 +31,8 @@ export interface Server {
   created_at: string
   started_at: string | null
   active_scenario: string
+  /** `admin_ui` is missing where the admin pages are not to show it. */
+  features: string[]
   config: ServerConfig
   statistics: ServerStatistics
 }
@@ -94,6 +96,7 @@ export const serverSchema: Schema = object(
     created_at: time,
     started_at: nullable(time),
     active_scenario: nameOf('Of the active scenario'),
+    features: list(text('As auth, admin_ui, storage'), 'What it can do'),
     config: serverConfig,
     statistics,
   },

@@ -35,6 +35,8 @@ export type Kept = [
   violations: Entry['violations'],
   nearMisses: Entry['near_misses'],
   admin: Entry['admin'],
+  /** Missing in files of earlier versions. */
+  fault?: Entry['fault'],
 ]
 
 /** The JSON of an entry without its bodies. */
@@ -64,6 +66,7 @@ export function toFacts(entry: Facts): string {
     entry.violations,
     entry.near_misses,
     entry.admin,
+    entry.fault,
   ]
   return JSON.stringify(kept)
 }
@@ -106,5 +109,6 @@ export function fromKept(
     violations: kept[21],
     near_misses: kept[22],
     admin: kept[23],
+    fault: kept[24] ?? null,
   }
 }

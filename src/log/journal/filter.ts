@@ -36,6 +36,7 @@ const PAGING: Record<Exclude<keyof LogQuery, keyof LogFilter>, Check> = {
   offset: isCount(0, Number.MAX_SAFE_INTEGER),
   cursor: isCursor,
   order: isOneOf(['asc', 'desc']),
+  bodies: isBoolean,
 }
 
 /**

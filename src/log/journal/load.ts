@@ -1,5 +1,5 @@
 import type { Columns } from './columns.ts'
-import { ForeignFileError } from './damage.ts'
+import { ForeignFileError } from '../../lib/damage.ts'
 import { fromKept } from './fields.ts'
 import type { Kept } from './fields.ts'
 import type { JournalFile } from './file.ts'

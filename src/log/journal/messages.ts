@@ -17,6 +17,8 @@ export interface Stats {
   /** Bytes of the file. */
   size: number
   evicted: number
+  /** Up to when entries are gone, whichever process has lost them, in ms since 1970. */
+  gone: number | undefined
   /** Entries that could not be stored. */
   dropped: number
   /** Why the last ones were not. */
@@ -33,6 +35,7 @@ export interface PageInput {
   /** The `seq` of the last entry of the page before. */
   cursor: number | undefined
   order: 'asc' | 'desc'
+  bodies: boolean
 }
 
 export interface PageOutput {
@@ -67,17 +70,3 @@ export interface Asks {
   flush(input: null): null
   close(input: null): null
 }
-
-export type Verb = keyof Asks
-
-export type ToWorker =
-  | { kind: 'add'; texts: Flat }
-  | { kind: 'ask'; id: number; verb: Verb; input: unknown }
-
-export type FromWorker =
-  | { kind: 'open'; stats: Stats }
-  /** The oldest `add` is done with. */
-  | { kind: 'taken'; stats: Stats }
-  | { kind: 'answer'; id: number; value: unknown; stats: Stats }
-  | { kind: 'failed'; id: number; reason: string; stats: Stats }
-  | { kind: 'note'; text: string }

@@ -1,13 +1,14 @@
 import { Buffer } from 'node:buffer'
+import { isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
 import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
 import { conditionsOf } from './conditions.ts'
-import { describeTrouble, isDamage, setAside } from './damage.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
 import type { JournalFile, Row } from './file.ts'
+import { goneOf } from './gone.ts'
 import { loadChunk, OVERHEAD } from './load.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
@@ -37,6 +38,8 @@ export class Store {
   /** Entries that were stored since it was opened, and not read yet. */
   #unread = 0
   #evicted = 0
+  /** Up to when entries are gone, in ms since 1970. */
+  #gone: number | undefined
   #dropped = 0
   #trouble: string | null = null
 
@@ -94,6 +97,7 @@ export class Store {
       entries: this.#columns.count,
       size: this.#size(),
       evicted: this.#evicted,
+      gone: this.#gone,
       dropped: this.#dropped,
       trouble: this.#trouble,
     }
@@ -124,6 +128,7 @@ export class Store {
     try {
       const opened = openFile(file, maxFile)
       this.#seq = opened.last()
+      this.#gone = opened.gone()
       return opened
     } catch (error) {
       if (!isDamage(error) || file === undefined) throw error
@@ -133,15 +138,17 @@ export class Store {
 
   #replace(file: string, error: unknown): JournalFile {
     const target = setAside(file)
-    const reason = error instanceof Error ? error.message : String(error)
     this.#columns = new Columns()
     this.#loaded = undefined
     this.#dropped += this.#unread
     this.#unread = 0
     this.#note(
-      `the journal ${file} cannot be read (${reason}): it is kept as ${target}, and a new one is begun`,
+      `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
-    return openFile(file, this.#options.maxFile)
+    const opened = openFile(file, this.#options.maxFile)
+    this.#gone = Date.now()
+    opened.lose(this.#gone)
+    return opened
   }
 
   #insert(texts: Flat): void {
@@ -149,8 +156,9 @@ export class Store {
     if (this.isLoading) return this.#insertUnread(rows)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
-    const gone = this.#columns.numbers.seq[this.#columns.start + out - 1]
-    this.#file.insert(kept, out === 0 ? 0 : (gone ?? 0))
+    const gone = goneOf(this.#columns, out, rows.slice(0, rows.length - kept.length))
+    this.#file.insert(kept, gone)
+    if (gone !== undefined) this.#gone = Math.max(this.#gone ?? -Infinity, gone.until)
     this.#seq += rows.length
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
@@ -159,7 +167,7 @@ export class Store {
 
   /** What is stored at the end of the file will be read with the rest of it. */
   #insertUnread(rows: readonly Sized[]): void {
-    this.#file.insert(rows, 0)
+    this.#file.insert(rows, undefined)
     this.#seq += rows.length
     this.#unread += rows.length
   }
@@ -215,13 +223,13 @@ export class Store {
     return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
   }
 
-  #page({ filter, limit, offset, cursor, order }: PageInput): ReturnType<Asks['page']> {
+  #page({ filter, limit, offset, cursor, order, bodies }: PageInput): ReturnType<Asks['page']> {
     const found = this.#select(filter)
     const behind = this.#behind(found, cursor, order).subarray(offset)
     const page = behind.subarray(0, limit)
     const last = page.at(-1)
     return {
-      texts: this.#read(page),
+      texts: this.#read(page, bodies),
       total: found.length,
       next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
       stats: this.stats(),
@@ -265,13 +273,21 @@ export class Store {
     return found.length
   }
 
-  #read(positions: Uint32Array): Flat {
-    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at)) ?? []).flat()
+  #read(positions: Uint32Array, hasBodies = true): Flat {
+    const read = hasBodies ? this.#file.read : this.#file.readFacts
+    return Array.from(positions, (at) => read(this.#seqAt(at)) ?? []).flat()
   }
 
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
   }
+}
+
+/** Why entries cannot be stored, in words. */
+function describeTrouble(error: unknown): string {
+  return isFull(error)
+    ? 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
+    : `requests cannot be recorded: ${textOf(error)}`
 }
 
 function sizeOf(...texts: (string | null)[]): number {

@@ -15,7 +15,7 @@ const METHODS = new Set('GET PUT POST DELETE OPTIONS HEAD PATCH TRACE QUERY'.spl
 const ALIASES = {
   status: ['status', 'status_code', 'response_status'],
   headers: ['headers', 'response_headers'],
-  delay: ['delay_ms', 'delay'],
+  delay: ['delay_ms', 'delay', 'response_time_ms'],
   body: ['body', 'response', 'response_data', 'response_body', 'error'],
 } as const
 
@@ -29,6 +29,7 @@ const answer: Check = Object.values(ALIASES).reduce<Check>(
     response_headers: headers,
     delay_ms: delay,
     delay,
+    response_time_ms: delay,
     body: anything,
     response: anything,
     response_data: anything,
@@ -37,13 +38,19 @@ const answer: Check = Object.values(ALIASES).reduce<Check>(
   }),
 )
 
-const wrapped = fields({
-  description,
-  name,
-  endpoints: anything,
-  global_delay_ms: delay,
-  inherits_from: name,
-})
+const wrapped = also(
+  fields({
+    description,
+    name,
+    scenario_name: name,
+    endpoints: anything,
+    global_delay_ms: delay,
+    inherits_from: name,
+    scenario_type: anything,
+    state_enabled: anything,
+  }),
+  atMostOne('name', 'scenario_name'),
+)
 
 const endpoints = listOf(
   fields({ path, method, response_config: anything }, ['path', 'response_config']),
@@ -69,13 +76,18 @@ export function readFlat(data: JsonObject, at: string, findings: Findings): Draf
   })
 }
 
-/** Reads `{ description, endpoints, global_delay_ms, inherits_from }`. */
+/**
+ * Reads `{ description, endpoints, global_delay_ms, inherits_from }`. What kind of test a scenario is
+ * for changes nothing; its state is there without being asked for.
+ */
 export function readWrapped(data: JsonObject, at: string, findings: Findings): Outline {
   wrapped(data, at, findings.error)
-  const { endpoints: written, global_delay_ms: pause, inherits_from: base, ...head } = data
+  const { endpoints: written, global_delay_ms: pause, inherits_from: base, ...rest } = data
+  const { name, scenario_name: own = name, description: about } = rest
   return {
     head: {
-      ...head,
+      ...(own === undefined ? {} : { name: own as string }),
+      ...(about === undefined ? {} : { description: about as string }),
       ...(base === undefined ? {} : { extends: base as string }),
       ...(pause === undefined ? {} : { delay: pause as number }),
     },

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../errors.ts'
 
 /** What is saved of a mock under names of its own. */
-export type Kind = 'scenario' | 'snapshot'
+export type Kind = 'scenario' | 'snapshot' | 'webhook'
 
 /** What is saved once of a mock. */
 type Single = 'active' | 'revision'

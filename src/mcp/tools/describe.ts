@@ -1,0 +1,157 @@
+import { object, text, whole } from '../../control/schema.ts'
+import type { Outputs } from '../../control/verbs.ts'
+import { NotFoundError } from '../../errors/verbs.ts'
+import type { JsonObject } from '../../types.ts'
+import { fitPage } from '../fit.ts'
+import type { Tool, ToolCall } from '../tool.ts'
+import { any, bool, cursor, int, map, maybe, output, rows, server, word, words } from './schemas.ts'
+
+type Row = Outputs['list_operations']['operations'][number]
+type Detail = Outputs['get_operation']
+
+interface Given {
+  server: string
+  query?: string
+  tag?: string
+  operation?: string
+  limit?: number
+  cursor?: string
+}
+
+const USUAL_ROWS = 50
+const MOST_SCENARIOS = 50
+const LONGEST_SUMMARY = 120
+
+/** What a mock offers. */
+export const describeApi: Tool = {
+  name: 'describe_mock_api',
+  title: 'Describe a mock API',
+  description:
+    'List the operations of a mock (filter by text or tag) and its scenarios; with operation (an operationId, or "GET /pets"), its parameters, bodies, statuses, example names and override.',
+  toolset: 'default',
+  kind: 'read',
+  isIdempotent: true,
+  input: object({
+    server,
+    'query?': text('Text in id, path or summary', { maxLength: 1000 }),
+    'tag?': text('A tag', { maxLength: 1000 }),
+    'operation?': text('Show this one', { minLength: 1, maxLength: 1000 }),
+    'limit?': whole('Rows at most', { minimum: 1, maximum: 1000, default: USUAL_ROWS }),
+    'cursor?': cursor,
+  }),
+  output: output({
+    name: word,
+    operations: rows({ op: word, operation_id: word, summary: maybe(word), returns: words }),
+    total: int,
+    next_cursor: maybe(word),
+    detail: {
+      type: ['object', 'null'],
+      properties: {
+        op: word,
+        operation_id: word,
+        parameters: rows({ name: word, in: word, required: bool, type: word }),
+        request_body: any,
+        responses: rows({ status: word, description: word, content: map, examples: words }),
+        active_override: any,
+      },
+    },
+    scenarios: rows({ name: word, is_active: bool, stubs: int }),
+    active_scenario: word,
+  }),
+  async run({ server: wanted, operation, limit = USUAL_ROWS, ...filter }: Given, call) {
+    const name = await call.nameOf(wanted)
+    const { scenarios, active_scenario } = await call.verb('list_scenarios', { server: wanted })
+    const detail = operation === undefined ? null : await detailOf(wanted, operation, call)
+    const told = {
+      name,
+      detail: detail === null ? null : toDetail(detail),
+      scenarios: scenarios
+        .slice(0, MOST_SCENARIOS)
+        .map(({ name, is_active, stubs }) => ({ name, is_active, stubs })),
+      active_scenario,
+    }
+    // Who asks for one operation has the others already.
+    if (detail !== null)
+      return {
+        data: { ...told, operations: [toRow(detail)], total: 1, next_cursor: null },
+        links: [linkTo(name, detail)],
+      }
+    const data = await fitPage(
+      limit,
+      (most) => call.verb('list_operations', { ...filter, server: wanted, limit: most }),
+      ({ operations, total, next_cursor }) => ({
+        ...told,
+        operations: operations.map(toRow),
+        total,
+        next_cursor,
+        ...(next_cursor !== null && operations.length < limit && { truncated: true }),
+      }),
+    )
+    return { data }
+  },
+}
+
+/** By its id, or by method and path. Throws a NotFoundError. */
+async function detailOf(server: string, wanted: string, call: ToolCall): Promise<Detail> {
+  const [, method = '', path = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(wanted.trim()) ?? []
+  if (path === '') return call.verb('get_operation', { server, operation_id: wanted })
+  const { operations } = await call.verb('list_operations', {
+    server,
+    method,
+    query: path,
+    limit: 10_000,
+  })
+  const found = operations.find((one) => one.path === path)
+  if (found !== undefined)
+    return call.verb('get_operation', { server, operation_id: found.operation_id })
+  const near = operations.slice(0, 5).map(opOf)
+  const hint = near.length === 0 ? '' : `: there are ${near.join(', ')}`
+  throw new NotFoundError(`there is no operation ${JSON.stringify(wanted)}${hint}`)
+}
+
+function linkTo(server: string, { operation_id: id }: Row): { uri: string; name: string } {
+  return { uri: `mockloop://servers/${server}/operations/${encodeURIComponent(id)}`, name: id }
+}
+
+function opOf({ method, path }: Row): string {
+  return `${method} ${path}`
+}
+
+function toRow(row: Row): JsonObject {
+  const { operation_id, summary, statuses, broken } = row
+  return {
+    op: opOf(row),
+    operation_id,
+    summary: summary?.slice(0, LONGEST_SUMMARY) ?? null,
+    returns: statuses,
+    ...(broken !== null && { broken }),
+  }
+}
+
+function toDetail(detail: Detail): JsonObject {
+  const { description, tags, secured, deprecated, parameters, request_body, responses } = detail
+  return {
+    ...toRow(detail),
+    description,
+    tags,
+    secured,
+    deprecated,
+    parameters: parameters.map(({ name, in: where, required, outline }) => ({
+      name,
+      in: where,
+      required,
+      type: outline,
+    })),
+    request_body: request_body && {
+      required: request_body.required,
+      content: request_body.outlines,
+    },
+    responses: responses.map(({ status, description, outlines, examples }) => ({
+      status,
+      description,
+      content: outlines,
+      examples,
+    })),
+    active_override: detail.active_override,
+  }
+}

@@ -1,0 +1,52 @@
+import type { DeliveriesHealth, Deliveries, NewDelivery } from './delivery.ts'
+
+/** Where deliveries are handed in, whether what sends them is loaded already or not. */
+export interface Outbox {
+  /** Never throws and never waits. */
+  send(delivery: NewDelivery): void
+  /** What sends them, loaded at the first call. */
+  open(): Promise<Deliveries>
+  /** Undefined as long as nothing has been sent. */
+  health(): DeliveriesHealth | undefined
+  /** Waits so many milliseconds for what is to be sent, then keeps the rest for the next time. */
+  close(patience: number): Promise<void>
+}
+
+/** Deliveries that wait for what sends them to be loaded. */
+const MOST_WAITING = 1000
+
+/** Creates an outbox; `load` is called once, with the first delivery. */
+export function createOutbox(
+  load: () => Promise<Deliveries>,
+  log: { error(fields: object, message: string): void },
+): Outbox {
+  const waiting: NewDelivery[] = []
+  let opening: Promise<Deliveries> | undefined
+  let opened: Deliveries | undefined
+  const open = (): Promise<Deliveries> =>
+    (opening ??= load().then(
+      (deliveries) => {
+        opened = deliveries
+        for (const delivery of waiting.splice(0)) deliveries.enqueue(delivery)
+        return deliveries
+      },
+      (error: unknown) => {
+        opening = undefined
+        throw error
+      },
+    ))
+  return {
+    send(delivery) {
+      if (opened !== undefined) return void opened.enqueue(delivery)
+      if (waiting.length < MOST_WAITING) waiting.push(delivery)
+      open().catch((error: unknown) => log.error({ err: error }, 'nothing can be delivered'))
+    },
+    open,
+    health: () => opened?.health(),
+    async close(patience) {
+      const deliveries = await opening?.catch(() => undefined)
+      if (patience > 0) await deliveries?.idle(patience)
+      await deliveries?.close()
+    },
+  }
+}
