@@ -68,9 +68,7 @@ function toFittingFacts(data: JsonObject): JsonObject {
 export function toErrorResult(error: unknown, more: JsonObject = {}): CallToolResult {
   const told = toWireError(error)
   const suggestion = SUGGESTIONS[told.error_code.slice(-3)] ?? told.suggestion
-  const facts = shorten(
-    clean({ ...told, suggestion, status: 'error', ...more }, LONGEST_IN_ERROR) as JsonObject,
-  )
+  const facts = shorten(clean({ ...told, suggestion, ...more }, LONGEST_IN_ERROR) as JsonObject)
   return {
     isError: true,
     content: [{ type: 'text', text: JSON.stringify(facts) }],

@@ -43,12 +43,36 @@ function requestOf(asked: Asked): Omit<Inputs['explain_request'], 'server'> {
 function describe(result: Outputs['explain_request']): string {
   const { operation_id, status, source, stub_id, scenario, session, suggestion } = result
   const lines = [
+    ...(result.recorded === null ? [] : [`it was  ${recordedLine(result.recorded)}`, 'now']),
     result.matched ? `${operation_id ?? 'an operation'} takes it` : 'no operation takes it',
     `status ${status}, from ${source ?? 'nowhere'}${stub_id === null ? '' : ` (stub ${stub_id})`}`,
     `scenario ${scenario ?? '-'}, session ${session}`,
     ...result.violations.map((one) => `violation  ${one.in} ${one.pointer}: ${one.message}`),
     ...result.nearest.map(({ operation, why_not }) => `nearest  ${operation}: ${why_not}`),
+    ...troubleLines(result),
     ...(suggestion === null ? [] : [suggestion]),
   ]
   return lines.join('\n')
+}
+
+type Explained = Outputs['explain_request']
+
+function recordedLine(recorded: NonNullable<Explained['recorded']>): string {
+  const { status_code, source, stub_id, scenario_name, delay_ms, fault, timestamp } = recorded
+  const parts = [
+    `status ${status_code}, from ${source}`,
+    stub_id === null ? '' : `stub ${stub_id} of ${scenario_name ?? '-'}`,
+    fault === null ? '' : `fault ${fault}`,
+    delay_ms === 0 ? '' : `held back ${delay_ms} ms`,
+    `at ${timestamp}`,
+  ]
+  return parts.filter((one) => one !== '').join(', ')
+}
+
+/** What is on at the mock and may befall the request. */
+function troubleLines({ trouble }: Explained): string[] {
+  const on = Object.entries(trouble ?? {}).filter(
+    ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+  )
+  return on.map(([name, value]) => `trouble  ${name} ${JSON.stringify(value)}`)
 }

@@ -29,6 +29,7 @@ const FLAGS: readonly Flag[] = [
     value: 'hosts',
     about: 'hosts or address ranges that are not public, from which documents may come',
   },
+  { name: 'skill', kind: 'switch', about: 'print what teaches an agent these commands instead' },
   { name: 'audit', kind: 'path', value: 'file', about: 'add a line of JSON for each call' },
 ]
 
@@ -42,6 +43,7 @@ export const command: Command = {
 }
 
 async function serve(asked: Asked): Promise<void> {
+  if (asked.has('skill')) return console.log((await import('../../mcp/skill.ts')).skillText())
   const { chooseTools } = await import('../../mcp/tools.ts')
   const toolsets = listOf(asked.text('toolsets') ?? 'default')
   const options = { toolsets, readOnly: asked.has('read-only') }
