@@ -40,6 +40,8 @@ export interface Entry {
   near_misses: { operation: string; why_not: string }[]
   /** Whether it was a request to the admin. */
   admin: boolean
+  /** How its connection was broken on purpose: `reset`, `drip` … */
+  fault: string | null
 }
 
 /** Which entries are meant; all filters hold at once, and before paging. */

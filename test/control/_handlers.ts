@@ -1,3 +1,4 @@
+import { toRecorded } from '../../src/control/verbs/diagnosis.ts'
 import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
 import type { DeliveryShown } from '../../src/control/verbs/delivery.ts'
@@ -81,6 +82,7 @@ export function entryOf(id: string, path: string = '/pets'): Entry {
     violations: [{ in: 'query', pointer: '/limit', code: 'maximum', message: 'too many' }],
     near_misses: [{ operation: 'GET /pets', why_not: 'another path' }],
     admin: false,
+    fault: null,
   }
 }
 
@@ -399,6 +401,14 @@ export const handlers: Handlers = {
     status: 200,
     violations: [],
     nearest: [{ operation: 'GET /pets', why_not: 'another path' }],
+    trouble: {
+      delay: 5,
+      errors: null,
+      faults: config.faults,
+      profile: null,
+      rate_limit: config.rate_limit,
+    },
+    recorded: toRecorded(entryOf('01ABC')),
     suggestion: null,
   }),
   verify_requests: async ({ expectations }) => ({

@@ -1,6 +1,6 @@
 import type { MockSettings, SettingsConfig } from '../../config.ts'
 import type { Serving } from '../../handle.ts'
-import type { MockInfo } from '../../info.ts'
+import type { MockInfo } from '../../face.ts'
 import type { Journal } from '../../log/entry.ts'
 import type { Mock } from '../../mock.ts'
 import type { SpecDiff } from '../../spec/diff.ts'

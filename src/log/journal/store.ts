@@ -7,7 +7,8 @@ import { conditionsOf } from './conditions.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
-import type { Gone, JournalFile, Row } from './file.ts'
+import type { JournalFile, Row } from './file.ts'
+import { goneOf } from './gone.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
 import { select } from './select.ts'
@@ -143,22 +144,13 @@ export class Store {
     const rows = this.#toRows(texts)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
-    const gone = this.#goneOf(out, rows.slice(0, rows.length - kept.length))
+    const gone = goneOf(this.#columns, out, rows.slice(0, rows.length - kept.length))
     this.#file.insert(kept, gone)
     if (gone !== undefined) this.#gone = Math.max(this.#gone ?? -Infinity, gone.until)
     this.#seq += rows.length
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
     this.#evicted += out + rows.length - kept.length
-  }
-
-  /** What makes room: so many of the oldest, and rows that are not even stored. */
-  #goneOf(out: number, lost: readonly Sized[]): Gone | undefined {
-    if (out + lost.length === 0) return undefined
-    const { start, numbers } = this.#columns
-    let until = Math.max(...lost.map(({ facts }) => Date.parse(facts.timestamp)))
-    for (let at = start; at < start + out; at++) until = Math.max(until, numbers.time[at] ?? until)
-    return { seq: out === 0 ? 0 : (numbers.seq[start + out - 1] ?? 0), until }
   }
 
   #toRows(texts: Flat): Sized[] {
