@@ -12,6 +12,7 @@ import type { Journal } from './log/entry.ts'
 import type { Placed } from './ports.ts'
 import { diffOperations } from './spec/diff.ts'
 import type { SpecDiff } from './spec/diff.ts'
+import type { Deliveries, DeliveriesHealth } from './webhooks/delivery.ts'
 
 /** What a host is called by, and where it works. */
 export interface ControlledOptions {
@@ -150,9 +151,21 @@ export class Controlled implements ControlledHost {
     await this.onChange()
   }
 
+  deliveries(): Promise<Deliveries> {
+    return this.#host.outbox.open()
+  }
+
+  deliveriesHealth(): DeliveriesHealth | undefined {
+    return this.#host.outbox.health()
+  }
+
   complaints(): string[] {
-    const { status, reason } = this.journal.health()
-    return status === 'ok' ? [] : [`journal: ${reason ?? 'it is degraded'}`]
+    const parts = { journal: this.journal.health(), webhooks: this.deliveriesHealth() }
+    return Object.entries(parts).flatMap(([name, health]) =>
+      health === undefined || health.status === 'ok'
+        ? []
+        : [`${name}: ${health.reason ?? 'it is degraded'}`],
+    )
   }
 
   /** A generated mock is served from a copy of its document. */

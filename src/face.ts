@@ -1,13 +1,56 @@
-import type { FaultPatch, Faults, FaultsNow } from './rules/faults.ts'
-import type { ForSession, SavedScenario, ScenarioSummary } from './scenario/editor.ts'
-import type { UpdatedResponse } from './scenario/responses.ts'
-import type { Scenario, Stub, StubResponse } from './scenario/scenario.ts'
-import type { Live } from './live.ts'
-import { checkSessionName } from './scenario/session/name.ts'
-import { checkState } from './scenario/session/state.ts'
-import { isObject } from './types.ts'
-import type { JsonObject } from './types.ts'
-import { InvalidArgumentError } from './errors.ts'
+import type { MockLoopConfig } from './config.ts'
+import type { Control } from './control/control.ts'
+import type { FaultPatch, FaultsNow } from './rules/faults.ts'
+import type {
+  SavedScenario,
+  Scenario,
+  ScenarioSummary,
+  Stub,
+  StubResponse,
+  UpdatedResponse,
+} from './scenario/scenario.ts'
+import type { Diagnostic, JsonObject } from './types.ts'
+
+// What a user of the library holds in hand: types alone, none of which names a package that is bundled.
+
+/** A host: one or more mocks in this process. */
+export interface MockServer {
+  /** Loads the specs and opens the ports; further calls wait for the same start. */
+  start(): Promise<void>
+  /** Settles when `start()` has. */
+  readonly ready: Promise<void>
+  /** Of the first mock; throws before the start. */
+  readonly url: string
+  /** Of the admin; undefined where there is none. */
+  readonly adminUrl: string | undefined
+  readonly mocks: MockInfo[]
+  /** A mock, to be driven while it runs; without a name, the only one there is. Throws before the start. */
+  mock(name?: string): MockFace
+  /** Runs any verb of the admin API in process: `call('query_logs', { server: 'petstore' })`. */
+  readonly control: Control
+  /** Answers a request in process, as the first port would. */
+  fetch(request: Request): Promise<Response>
+  /** Reads all specs again and swaps them whole; rejects, and leaves all as it was, when one cannot be read. */
+  reload(config?: MockLoopConfig): Promise<void>
+  /** Ends open work within a second; harmless when called again, or before the start. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** What is known of a mock once it is served. */
+export interface MockInfo {
+  name: string
+  title: string
+  version: string
+  url: string
+  /** How many operations are served. */
+  operations: number
+  diagnostics: Diagnostic[]
+  /** How many of its scenarios cannot be used. */
+  lostScenarios: number
+  /** Path of a GET operation without parameters, to try first. */
+  example?: string
+}
 
 /** Scenarios of a mock; every change is stored before its promise settles, and seen by the next request. */
 export interface ScenariosFace {
@@ -52,102 +95,18 @@ export interface MockFace {
   /** Takes such a response back, or all of them; tells how many there were. */
   resetResponse(endpoint?: string): Promise<number>
   responses(): readonly Stub[]
-  readonly faults: Pick<Faults, 'set' | 'reset'> & {
+  readonly faults: {
     get(): FaultsNow
+    /** Null turns one setting off. */
     set(patch: FaultPatch): void
+    /** Back to what the config says. */
+    reset(): void
   }
   readonly snapshots: {
     list(): Promise<string[]>
     take(name: string): Promise<void>
     restore(name: string): Promise<void>
   }
-  /** Back to what config and folder say: scenarios, the active one, state, counters, faults. */
+  /** Back to what config and folder say: scenarios, the active one, state, counters, faults, webhooks. */
   reset(): Promise<void>
-}
-
-const SCENARIO = 'the name of a scenario'
-const SNAPSHOT = 'the name of a snapshot'
-const ENDPOINT = 'an endpoint'
-
-/** The face of a mock; `live` is asked each time, for it may have been replaced. */
-export function createFace(
-  { name, url, sessionHeader }: { name: string; url: string; sessionHeader: string },
-  live: () => Live,
-): MockFace {
-  return {
-    name,
-    url,
-    scenarios: {
-      list: () => live().editor.list(),
-      get: (one) => live().editor.get(text(one, SCENARIO)),
-      current: () => live().editor.current(),
-      create: (scenario, options) => live().editor.create(scenario, options),
-      update: async (one, scenario, options) =>
-        live().editor.update(text(one, SCENARIO), scenario, options),
-      delete: async (one) => live().editor.delete(text(one, SCENARIO)),
-      use: async (one) => live().editor.activate(text(one, SCENARIO)),
-    },
-    session: (id) => createSessionFace(id, sessionHeader, live),
-    updateResponse: async (endpoint, response) =>
-      live().responses.update(text(endpoint, ENDPOINT), response),
-    resetResponse: async (endpoint) =>
-      live().responses.reset(endpoint === undefined ? undefined : text(endpoint, ENDPOINT)),
-    responses: () => live().responses.list(),
-    faults: {
-      get: () => live().faults.get(),
-      set(patch) {
-        if (!isObject(patch)) throw new InvalidArgumentError('the change of faults is an object')
-        live().faults.set(patch)
-      },
-      reset: () => live().faults.reset(),
-    },
-    snapshots: {
-      list: () => live().snapshots.list(),
-      take: async (one) => live().snapshots.take(text(one, SNAPSHOT)),
-      restore: async (one) => live().snapshots.restore(text(one, SNAPSHOT)),
-    },
-    async reset() {
-      live().faults.reset()
-      await live().snapshots.reset()
-    },
-  }
-}
-
-function createSessionFace(id: string, header: string, live: () => Live): SessionFace {
-  checkSessionName(text(id, 'the name of a session'))
-  const own: ForSession = { session: id }
-  return {
-    id,
-    headers: { [header]: id },
-    scenario: () => live().editor.current(own),
-    use: async (name) => live().editor.activate(text(name, SCENARIO), own),
-    updateResponse: async (endpoint, response) =>
-      live().responses.update(text(endpoint, ENDPOINT), response, own),
-    resetResponse: async (endpoint) =>
-      live().responses.reset(endpoint === undefined ? undefined : text(endpoint, ENDPOINT), own),
-    state: () => structuredClone(live().scenarios.sessions.peek(id)?.state ?? {}),
-    setState(state) {
-      const copy = toJson(state)
-      if (!isObject(copy)) throw new InvalidArgumentError('the state of a session is an object')
-      checkState(copy)
-      live().scenarios.sessions.get(id).state = copy
-    },
-    reset: () => void live().scenarios.sessions.reset(id),
-  }
-}
-
-/** From plain JavaScript anything may come. */
-function text(value: unknown, what: string): string {
-  if (typeof value === 'string') return value
-  throw new InvalidArgumentError(
-    `${what} must be text, got ${value === null ? 'null' : typeof value}`,
-  )
-}
-
-function toJson(value: unknown): unknown {
-  try {
-    return JSON.parse(JSON.stringify(value) ?? 'null')
-  } catch (error) {
-    throw new InvalidArgumentError('the state of a session must be JSON data', error)
-  }
 }

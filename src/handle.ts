@@ -33,7 +33,7 @@ import type { Ask } from './respond/ask.ts'
 import { paceBody } from './respond/pace.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { readPreferences } from './respond/prefer.ts'
-import { bodyFor, PLAIN, record, toEntry } from './record.ts'
+import { bodyFor, nameOf, PLAIN, record, toEntry } from './record.ts'
 import type { Recorded } from './record.ts'
 import { refuse, routeExchange } from './route.ts'
 import { wait } from './rules/delay.ts'
@@ -162,9 +162,11 @@ function recordExchange({ journal, mocks }: Serving, exchange: Exchange, told: T
 
 function toRecorded(exchange: Exchange, told: Told): Recorded {
   const { answer } = told
-  const isBroken = typeof faultOf(exchange, answer) === 'string'
+  const fault = faultOf(exchange, answer)
+  const isBroken = typeof fault === 'string'
   return {
     ...told,
+    fault,
     answer: isBroken ? { ...answer, source: 'fault' } : answer,
   }
 }
@@ -240,7 +242,7 @@ function logExchange({ log, mocks }: Serving, exchange: Exchange, answer: Answer
     scenario: stub?.scenario,
     stub: stub?.id,
     heldBack: exchange.heldBack > 0 ? Math.round(exchange.heldBack) : undefined,
-    fault: typeof fault === 'object' ? 'drip' : fault,
+    fault: nameOf(fault) ?? undefined,
     reason: exchange.reason,
     violations: violations.length > 0 ? violations : undefined,
   })

@@ -3,7 +3,7 @@ import type { MockSettings, ResolvedConfig } from './config.ts'
 import { InvalidArgumentError } from './errors.ts'
 import { NameInUseError } from './errors/verbs.ts'
 import { toInfo } from './info.ts'
-import type { MockInfo } from './info.ts'
+import type { MockInfo } from './face.ts'
 import type { Serving } from './handle.ts'
 import type { Journal } from './log/entry.ts'
 import { diffOperations } from './spec/diff.ts'
@@ -25,6 +25,7 @@ import {
   tellUrls,
 } from './takeover.ts'
 import { arrangePorts, openPorts } from './ports.ts'
+import type { Outbox } from './webhooks/outbox.ts'
 import type { Placed, Port } from './ports.ts'
 
 /** Time for open work at the end, in ms. */
@@ -77,6 +78,10 @@ export class Host {
 
   get journal(): Journal {
     return this.#shared.journal
+  }
+
+  get outbox(): Outbox {
+    return this.#shared.outbox
   }
 
   /** The mocks that are served now. */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { MockLoopClient } from './client/local.ts'
 export type * from './client/arguments.ts'
 export type { ClientOptions } from './client.ts'
@@ -18,9 +19,7 @@ export type {
 } from './middleware/middleware.ts'
 export * from './models.ts'
 export * from './errors/verbs.ts'
-export { createMockServer } from './server.ts'
-export type { MockFace, ScenariosFace, SessionFace } from './face.ts'
-export type { MockInfo } from './info.ts'
+export { createMockServer } from './create.ts'
+export type { MockFace, MockInfo, MockServer, ScenariosFace, SessionFace } from './face.ts'
 export type { Conditions, Scenario, StateRule, Stub, StubResponse } from './scenario/scenario.ts'
-export type { MockServer } from './server.ts'
 export type { Diagnostic, Severity, Source } from './types.ts'

@@ -1,20 +1,5 @@
+import type { MockInfo } from './face.ts'
 import type { Mock } from './mock.ts'
-import type { Diagnostic } from './types.ts'
-
-/** What is known of a mock once it is served. */
-export interface MockInfo {
-  name: string
-  title: string
-  version: string
-  url: string
-  /** How many operations are served. */
-  operations: number
-  diagnostics: Diagnostic[]
-  /** How many of its scenarios cannot be used. */
-  lostScenarios: number
-  /** Path of a GET operation without parameters, to try first. */
-  example?: string
-}
 
 /** Describes a mock that is served at a URL. */
 export function toInfo(mock: Mock, url: string): MockInfo {

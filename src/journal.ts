@@ -80,6 +80,7 @@ const EMPTY: JournalHealth = {
   entries: 0,
   size: 0,
   evicted: 0,
+  gone_until: null,
   dropped: 0,
   bodies_dropped: 0,
   last_dropped: null,

@@ -5,7 +5,7 @@ import type { Entry, Journal } from './log/entry.ts'
 import { createRedactor } from './log/redact.ts'
 import type { Redactor } from './log/redact.ts'
 import { isBinary } from './respond/files.ts'
-import type { Answer, HeaderList } from './types.ts'
+import type { Answer, Fault, HeaderList } from './types.ts'
 
 /** What one exchange is recorded with. */
 export interface Recording {
@@ -18,6 +18,8 @@ export interface Recorded {
   answer: Answer
   headers: HeaderList
   requestBody?: Uint8Array | undefined
+  /** How its connection is broken. */
+  fault?: Fault | undefined
   admin?: true
 }
 
@@ -31,7 +33,7 @@ export function record({ journal, redactor }: Recording, exchange: Exchange, tol
 
 /** An exchange as the journal has it, secrets masked. */
 export function toEntry(redactor: Redactor, exchange: Exchange, told: Recorded): Entry {
-  const { answer, headers, requestBody, admin = false } = told
+  const { answer, headers, requestBody, fault, admin = false } = told
   const { scenario, id: stub } = exchange.stub ?? NO_STUB
   const ms = performance.now() - exchange.startedAt
   const requestHeaders = exchange.headers()
@@ -67,7 +69,14 @@ export function toEntry(redactor: Redactor, exchange: Exchange, told: Recorded):
     violations: [...exchange.violations],
     near_misses: exchange.nearMisses,
     admin,
+    fault: nameOf(fault),
   }
+}
+
+/** A fault in one word, as logs tell it. */
+export function nameOf(fault: Fault | undefined): string | null {
+  if (fault === undefined) return null
+  return typeof fault === 'object' ? 'drip' : fault
 }
 
 const OF_SERVER = /^\/admin\/api\/v1\/servers\/([\w-]+)(?:\/|$)/

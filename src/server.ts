@@ -5,51 +5,10 @@ import type { Control } from './control/control.ts'
 import type { HostedMock } from './control/handlers/host.ts'
 import { Controlled } from './controlled.ts'
 import { InvalidArgumentError } from './errors.ts'
-import { createFace } from './face.ts'
-import type { MockFace } from './face.ts'
+import type { MockFace, MockInfo, MockServer } from './face.ts'
 import { Host } from './host.ts'
-import type { MockInfo } from './info.ts'
 import { version } from './lib/version.ts'
-
-/** A host: one or more mocks in this process. */
-export interface MockServer {
-  /** Loads the specs and opens the ports; further calls wait for the same start. */
-  start(): Promise<void>
-  /** Settles when `start()` has. */
-  readonly ready: Promise<void>
-  /** Of the first mock; throws before the start. */
-  readonly url: string
-  /** Of the admin; undefined where there is none. */
-  readonly adminUrl: string | undefined
-  readonly mocks: MockInfo[]
-  /** A mock, to be driven while it runs; without a name, the only one there is. Throws before the start. */
-  mock(name?: string): MockFace
-  /** Runs any verb of the admin API in process: `call('query_logs', { server: 'petstore' })`. */
-  readonly control: Control
-  /** Answers a request in process, as the first port would. */
-  fetch(request: Request): Promise<Response>
-  /** Reads all specs again and swaps them whole; rejects, and leaves all as it was, when one cannot be read. */
-  reload(config?: MockLoopConfig): Promise<void>
-  /** Ends open work within a second; harmless when called again, or before the start. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
-
-/**
- * Creates a mock server; nothing is read or opened before `start()`. The admin has a port, and something
- * is written to disk, only where the config speaks of `admin` or `storage`.
- * @throws InvalidArgumentError for a config that makes no sense
- */
-export function createMockServer(config: MockLoopConfig): MockServer {
-  const resolved = resolveConfig(config, { cwd: process.cwd() })
-  if (resolved.mocks.length === 0)
-    throw new InvalidArgumentError('nothing to serve: set spec or mocks')
-  return new Server({
-    ...resolved,
-    ...(config.admin === undefined && { admin: false }),
-    ...(config.storage === undefined && { storage: false }),
-  })
-}
+import { createFace } from './steer.ts'
 
 /** Creates a server from a resolved config; `workspace` is an absolute path. */
 export function createServer(config: ResolvedConfig, workspace?: string): Server {

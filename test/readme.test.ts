@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { createJiti } from 'jiti'
 import { afterAll, describe, expect, it } from 'vitest'
 import { resolveConfig } from '../src/config.ts'
@@ -121,14 +123,51 @@ describe('the snippets of the README', () => {
     })
   }
 
+  const settings = blocks.filter(({ language }) => language === 'json' || language === 'toml')
+  for (const { text, language, index } of settings) {
+    it(`block ${index + 1}: an assistant that is set up so finds its tools`, async () => {
+      const { command, args } = language === 'json' ? entryOf(text) : tomlOf(text)
+      expect([command, args[0]]).toEqual(['npx', 'mockloop'])
+      const main = `${root}/dist/cli/main.js`
+      const given = { command: process.execPath, args: [main, ...args.slice(1)], cwd: folder }
+      const client = new Client({ name: 'readme', version: '1' })
+      await client.connect(new StdioClientTransport(given))
+      const { tools } = await client.listTools()
+      await client.close()
+      for (const { name } of tools) expect(readme).toContain(`| \`${name}\` |`)
+      expect(tools).toHaveLength(8)
+    }, 20_000)
+  }
+
   it('leave no block out', () => {
     expect(new Set(blocks.map((block) => block.language))).toEqual(
-      new Set(['console', 'ts', 'text', 'sh', 'yaml']),
+      new Set(['console', 'ts', 'text', 'sh', 'yaml', 'json', 'toml']),
     )
     const kinds = blocks.filter(({ language }) => language === 'ts').map(({ kind }) => kind)
     expect(new Set(kinds)).toEqual(new Set(['config', 'run', 'vitest', 'playwright']))
   })
 })
+
+interface Entry {
+  command: string
+  args: string[]
+}
+
+/** The only server of a client's settings. */
+function entryOf(text: string): Entry {
+  const [servers] = Object.values(JSON.parse(text) as Record<string, Record<string, Entry>>)
+  const [entry] = Object.values(servers ?? {})
+  if (entry === undefined) throw new Error(`no server in ${text}`)
+  return entry
+}
+
+/** The few lines that there are. */
+function tomlOf(text: string): Entry {
+  const lines = [...text.matchAll(/^(\w+) = (.*)$/gm)].map(
+    ([, name = '', value = '']): [string, unknown] => [name, JSON.parse(value)],
+  )
+  return Object.fromEntries(lines) as unknown as Entry
+}
 
 type Sent = Record<string, string>
 

@@ -1,4 +1,4 @@
-import type { MockInfo } from '../info.ts'
+import type { MockInfo } from '../face.ts'
 import { count, plain } from './text.ts'
 
 /** What the banner tells about a mock. */

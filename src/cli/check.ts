@@ -1,41 +1,52 @@
 import { relative } from 'node:path'
 import { InvalidArgumentError, MockLoopError, SpecificationError } from '../errors.ts'
 import type { Diagnostic } from '../types.ts'
+import type { Asked, Command } from './command.ts'
 import { fail } from './exit.ts'
-import type { Flag } from './flag.ts'
-import { parse } from './parse.ts'
+import { showProgress } from './progress.ts'
 import { sourceOf } from './sources.ts'
 import { count, painter, plain } from './text.ts'
-import { version } from '../lib/version.ts'
 
-const FLAGS: readonly Flag[] = [
-  { name: 'json', kind: 'switch', about: 'print JSON' },
-  { name: 'debug', kind: 'switch', about: 'show the stack of an error' },
-]
-
-const HELP = `Usage: mockloop check <spec...> [--json]
+const HELP = `mockloop check <spec...>
 
 Lists every finding of OpenAPI documents with its place and what to do about it.
-A spec is a path, a URL, or - for standard input. Exit code 1 when there is an error,
-2 when a document cannot be read.`
+A spec is a path, a URL, or - for standard input. Exit code 1 when there is an
+error, 2 when a document cannot be read.`
 
 /** `mockloop check <spec...>`: lists every finding; exit code 1 when one is an error. */
-export async function run(args: string[]): Promise<void> {
+export const command: Command = {
+  help: HELP,
+  words: [0, Infinity],
+  next: () => 'files',
+  isLocal: true,
+  run: checkAll,
+}
+
+async function checkAll(asked: Asked): Promise<void> {
   const cwd = process.cwd()
-  const { positionals, values, ...asked } = parse(args, FLAGS, cwd)
-  if (asked.help) return console.log(HELP)
-  if (asked.version) return console.log(version())
+  const { positionals } = asked
   if (positionals.length === 0) throw new InvalidArgumentError('nothing to check: name a document')
-  const checked = await Promise.all(positionals.map((spec) => check(spec, cwd)))
+  const progress = showProgress(
+    (done) => `checking: ${done} of ${count(positionals.length, 'document')} done`,
+    !asked.has('json'),
+  )
+  let done = 0
+  const checked = await Promise.all(
+    positionals.map(async (spec) => {
+      const found = await check(spec, cwd)
+      progress.update(++done)
+      return found
+    }),
+  ).finally(progress.end)
   const read = checked.filter((one) => Array.isArray(one)).flat()
   const unread = checked.filter((one) => one instanceof MockLoopError)
-  if (values.get('json') === true) {
+  if (asked.has('json')) {
     const { toUnreadable } = await import('../spec/check.ts')
     const diagnostics = [...unread.map(toUnreadable), ...read]
     const [errors, warnings] = [number(diagnostics, 'error'), number(diagnostics, 'warning')]
     console.log(JSON.stringify({ diagnostics, errors, warnings }, null, 2))
   } else {
-    for (const error of unread) fail(error, values.get('debug') === true)
+    for (const error of unread) fail(error, asked.has('debug'))
     if (unread.length < checked.length) print(read, cwd)
   }
   process.exitCode = unread.length > 0 ? 2 : number(read, 'error') > 0 ? 1 : 0

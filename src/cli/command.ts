@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '../errors.ts'
 import { didYouMean } from '../lib/nearest.ts'
 import { version } from '../lib/version.ts'
-import type { Flag } from './flag.ts'
+import type { Flag, Names } from './flag.ts'
+import { flagRow } from './help-row.ts'
 import { parse } from './parse.ts'
 
 /** What was asked of a command. */
@@ -15,24 +16,30 @@ export interface Asked {
   print(result: unknown, words: () => string): void
 }
 
-/** A command that talks to running servers. */
+/** A command with words and flags of its own. */
 export interface Command {
   help: string
   /** Those of its own. */
   flags?: readonly Flag[]
   /** How many words there may be, from and to. */
   words: readonly [least: number, most: number]
+  /** What the next word may be, after those that are there. */
+  next?(before: readonly string[]): Names
+  /** Whether it needs no running server. */
+  isLocal?: true
   run(asked: Asked): Promise<void>
 }
 
+const SERVER: Flag = {
+  name: 'server',
+  alias: 's',
+  kind: 'text',
+  value: 'name',
+  names: 'servers',
+  about: 'which mock, where several run',
+}
+
 const COMMON: readonly Flag[] = [
-  {
-    name: 'server',
-    alias: 's',
-    kind: 'text',
-    value: 'name',
-    about: 'which mock, where several run',
-  },
   { name: 'json', kind: 'switch', about: 'print JSON' },
   { name: 'debug', kind: 'switch', about: 'show the stack of an error' },
 ]
@@ -45,9 +52,14 @@ export const SESSION: Flag = {
   about: 'only in this session',
 }
 
+/** The flags of a command, those that all have included. */
+export function flagsOf({ flags = [], isLocal }: Command): Flag[] {
+  return [...flags, ...(isLocal ? [] : [SERVER]), ...COMMON]
+}
+
 /** Reads the command line of a command and runs it; its help loads nothing else. */
 export async function runCommand(args: string[], command: Command): Promise<void> {
-  const flags = [...(command.flags ?? []), ...COMMON]
+  const flags = flagsOf(command)
   const { positionals, values, ...asked } = parse(args, flags, process.cwd())
   if (asked.help) return console.log(helpOf(command.help, flags))
   if (asked.version) return console.log(version())
@@ -86,10 +98,5 @@ function checkWords(positionals: readonly string[], { words: [least, most] }: Co
 }
 
 function helpOf(text: string, flags: readonly Flag[]): string {
-  const rows = flags.map(({ name, alias, value, about }) => {
-    const short = alias === undefined ? '    ' : `-${alias}, `
-    const spelt = `  ${short}--${name}${value === undefined ? '' : ` <${value}>`}`
-    return `${spelt.padEnd(28)} ${about}`
-  })
-  return `Usage: ${text}\n\nFlags\n${rows.join('\n')}`
+  return `Usage: ${text}\n\nFlags\n${flags.map(flagRow).join('\n')}`
 }

@@ -3,6 +3,16 @@ import type { Rule } from '../config/rules.ts'
 /** What text a flag takes, and what becomes of it; a `switch` takes none. */
 export type FlagKind = 'switch' | 'text' | 'number' | 'path' | 'rate'
 
+/** What may stand somewhere, for the completion of shells: these words, or the names of what there is. */
+export type Names =
+  | readonly string[]
+  | 'files'
+  | 'servers'
+  | 'scenarios'
+  | 'snapshots'
+  | 'operations'
+  | 'problems'
+
 /** One start flag: parsing, help, environment and config all follow from its row. */
 export interface Flag {
   name: string
@@ -13,6 +23,8 @@ export interface Flag {
   alias?: string
   /** Placeholder of the value in the help. */
   value?: string
+  /** What it may be, where that can be listed. */
+  names?: Names
   /** Path of the config field; absent: it concerns the command line alone. */
   config?: string
   /** `only`: there is just `--no-<name>`; `too`: both are there. */

@@ -77,6 +77,7 @@ export const FLAGS: readonly Flag[] = [
     value: 'level',
     config: 'log.level',
     rule: table.logLevel,
+    names: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     about: 'trace, debug, info, warn, error, fatal or silent (info)',
   },
   {
@@ -85,6 +86,7 @@ export const FLAGS: readonly Flag[] = [
     value: 'format',
     config: 'log.format',
     rule: table.logFormat,
+    names: ['pretty', 'json'],
     about: 'pretty or json (pretty on a terminal, else json)',
   },
   { name: 'debug', kind: 'switch', about: 'show the stack of an error' },
@@ -175,6 +177,7 @@ export const FLAGS: readonly Flag[] = [
     value: 'mode',
     config: 'validation.requests',
     rule: mode,
+    names: ['strict', 'warn', 'off'],
     about: 'strict, warn or off (strict)',
   },
   {
@@ -227,6 +230,7 @@ export const FLAGS: readonly Flag[] = [
     value: 'name',
     config: 'profile',
     rule: text,
+    names: ['slow-3g', 'flaky', 'down', 'rate-limited'],
     about: 'a named set of faults',
   },
   {

@@ -1,43 +1,38 @@
-import { spelling, variable } from './flag.ts'
-import type { Flag } from './flag.ts'
+import { COMMANDS } from './commands.ts'
+import { variable } from './flag.ts'
 import { FLAGS } from './flags.ts'
+import { flagRow, helpRow } from './help-row.ts'
 import { version } from '../lib/version.ts'
 
 const USAGE = `a mock server for OpenAPI documents
 
 Usage
-  mockloop <spec...>         serve documents: paths, URLs, or - for standard input
-  mockloop                   serve what mockloop.config.{ts,mts,js,mjs,json,yaml,yml} says
-  mockloop check <spec...>   list every finding of a document
-  mockloop problem [code]    explain a problem that was answered
+  mockloop <spec...>         serve documents: paths, URLs, - for standard input
+  mockloop                   serve what mockloop.config.{ts,js,json,yaml} says
+  mockloop <command>         each has --help, and --json for scripts
+`
 
-What runs (each with --help)
-  mockloop list | stop | token | openapi
-  mockloop scenario | response | reset | snapshot      change what is answered
-  mockloop logs | analyze | explain | verify           see what was asked
-
-With a spec on the command line, the config file is read only if --config names it.
-A flag wins over its variable (${variable('port')} for --port), a variable over the config file.`
+const PRECEDENCE = `
+With a spec on the command line, a config file is read only where --config names
+it. A flag wins over its variable (${variable('port')} for --port), and a variable
+over the config file.
+`
 
 /** The text of `mockloop --help`. */
 export function startHelp(): string {
   const shown = FLAGS.filter((flag) => !flag.envOnly)
   const later = shown.filter((flag) => flag.waitsFor !== undefined)
   return [
-    `MockLoop ${version()}: ${USAGE}\n`,
-    'Flags',
-    ...shown.filter((flag) => flag.waitsFor === undefined).map(row),
-    '  -h, --help                 this text',
-    '  -v, --version              the version\n',
-    'Accepted, without effect until the capability in brackets is there',
-    ...later.map(row),
+    `MockLoop ${version()}: ${USAGE}`,
+    'Commands',
+    ...Object.entries(COMMANDS).map(([name, { about }]) => helpRow(name, about)),
+    PRECEDENCE,
+    'Flags of a start',
+    ...shown.filter((flag) => flag.waitsFor === undefined).map(flagRow),
+    helpRow('-h, --help', 'this text'),
+    helpRow('-v, --version', 'the version'),
+    ...(later.length === 0 ? [] : [LATER, ...later.map(flagRow)]),
   ].join('\n')
 }
 
-function row(flag: Flag): string {
-  const short = flag.alias === undefined ? '    ' : `-${flag.alias}, `
-  const value = flag.value === undefined ? '' : ` <${flag.value}>`
-  const name = `  ${short}${spelling(flag)}${value}`.padEnd(28)
-  const negative = flag.negative === 'too' ? `; --no-${flag.name}: none` : ''
-  return `${name} ${flag.about}${negative}${flag.waitsFor === undefined ? '' : ` [${flag.waitsFor}]`}`
-}
+const LATER = '\nAccepted, without effect until the capability in brackets is there'

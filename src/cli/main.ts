@@ -1,46 +1,37 @@
 #!/usr/bin/env node
 import module from 'node:module'
+import { COMMANDS } from './commands.ts'
+import type { CommandModule } from './commands.ts'
 import { fail } from './exit.ts'
-
-interface Command {
-  run: (args: string[]) => Promise<void>
-}
-
-// Each file is loaded only when its command is called: start-up time is what a user feels first.
-const COMMANDS: Record<string, () => Promise<Command>> = {
-  analyze: () => import('./commands/analyze.ts'),
-  check: () => import('./check.ts'),
-  explain: () => import('./commands/explain.ts'),
-  list: () => import('./commands/list.ts'),
-  logs: () => import('./commands/logs.ts'),
-  mcp: () => import('./commands/mcp.ts'),
-  openapi: () => import('./commands/openapi.ts'),
-  problem: () => import('./problem.ts'),
-  reset: () => import('./commands/reset.ts'),
-  response: () => import('./commands/response.ts'),
-  scenario: () => import('./commands/scenario.ts'),
-  snapshot: () => import('./commands/snapshot.ts'),
-  stop: () => import('./commands/stop.ts'),
-  token: () => import('./commands/token.ts'),
-  verify: () => import('./commands/verify.ts'),
-}
 
 const args = process.argv.slice(2)
 const [word = '', ...rest] = args
-const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
+const named = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 
 process.stdout.on('error', endQuietly)
 // Since Node 22.1: what is loaded from here on is compiled once, not at each start.
 if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
   module.enableCompileCache()
 try {
-  if (command === undefined && /^[a-z]+$/i.test(word)) await refuseMistyped(word)
-  await (command ? (await command()).run(rest) : (await import('./start.ts')).run(args))
+  if (named !== undefined) await runNamed(await named.load(), rest)
+  else if (word === 'complete') await (await import('./complete.ts')).run(rest)
+  else await startUnlessMistyped(word)
 } catch (error) {
   fail(error, args.includes('--debug') || Boolean(process.env['MOCKLOOP_DEBUG']))
 }
 
+async function runNamed(found: CommandModule, words: string[]): Promise<void> {
+  if ('run' in found) return found.run(words)
+  const { runCommand } = await import('./command.ts')
+  await runCommand(words, found.command)
+}
+
 /** A word that is nearly a command and names no file is not taken for a document. */
+async function startUnlessMistyped(name: string): Promise<void> {
+  if (/^[a-z]+$/i.test(name)) await refuseMistyped(name)
+  await (await import('./start.ts')).run(args)
+}
+
 async function refuseMistyped(name: string): Promise<void> {
   const { existsSync } = await import('node:fs')
   const { nearest } = await import('../lib/nearest.ts')

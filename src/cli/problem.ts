@@ -1,3 +1,4 @@
+import { CODES, ERROR_CODE } from '../control/codes.ts'
 import { InvalidArgumentError, PROBLEMS } from '../errors.ts'
 import { nearest } from '../lib/nearest.ts'
 import type { Flag } from './flag.ts'
@@ -11,14 +12,17 @@ const FLAGS: readonly Flag[] = [
 
 const HELP = `Usage: mockloop problem [code] [--json]
 
-Explains a problem that MockLoop answered: what leads to it and what mends it.
-The code is what follows urn:mockloop:problem: in its type. Without one, all are listed.`
+Explains a problem that a mock answered, or an error of the admin, the client or
+an MCP tool: what leads to it and what mends it. The code is what follows
+urn:mockloop:problem: in its type, or an error_code such as MOCKLOOP_ERROR_004,
+of which 004 is enough. Without one, all are listed.`
 
 interface Row {
   code: string
   status: number
   title: string
-  cause: string
+  /** Not where the message of the error itself says it. */
+  cause?: string
   mend: string
 }
 
@@ -27,7 +31,7 @@ export async function run(args: string[]): Promise<void> {
   const { positionals, values, ...asked } = parse(args, FLAGS, process.cwd())
   if (asked.help) return console.log(HELP)
   if (asked.version) return console.log(version())
-  const all = Object.entries(PROBLEMS).map(([code, row]): Row => Object.assign({ code }, row))
+  const all = [...problems(), ...errors()]
   const [wanted] = positionals
   if (values.get('json') === true) {
     console.log(JSON.stringify(wanted === undefined ? all : find(wanted, all), null, 2))
@@ -36,8 +40,25 @@ export async function run(args: string[]): Promise<void> {
   } else console.log(explain(find(wanted, all)))
 }
 
+/** What mocks answer. */
+function problems(): Row[] {
+  return Object.entries(PROBLEMS).map(([code, row]) => Object.assign({ code }, row))
+}
+
+/** What the admin and its clients answer. */
+function errors(): Row[] {
+  const all = Object.entries(CODES).map(([number, { status, title, suggestion }]) => {
+    return { code: ERROR_CODE + number, status, title, mend: suggestion }
+  })
+  return all.sort((one, other) => one.code.localeCompare(other.code))
+}
+
 function find(wanted: string, all: readonly Row[]): Row {
-  const code = wanted.replace(/^urn:mockloop:problem:/, '')
+  const number = /^(?:mockloop_error_)?(\d{1,3})$/i.exec(wanted)?.[1]
+  const code =
+    number === undefined
+      ? wanted.replace(/^urn:mockloop:problem:/, '')
+      : ERROR_CODE + number.padStart(3, '0')
   const found = all.find((row) => row.code === code)
   if (found !== undefined) return found
   const codes = all.map((row) => row.code)
@@ -47,5 +68,6 @@ function find(wanted: string, all: readonly Row[]): Row {
 }
 
 function explain({ code, status, title, cause, mend }: Row): string {
-  return `${title} (${code}, ${status})\n\nCause  ${cause}\nMend   ${mend}`
+  const lines = [...(cause === undefined ? [] : [`Cause  ${cause}`]), `Mend   ${mend}`]
+  return `${title} (${code}, ${status})\n\n${lines.join('\n')}`
 }

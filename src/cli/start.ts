@@ -3,7 +3,7 @@ import { resolveConfig } from '../config.ts'
 import type { ResolvedConfig } from '../config.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { watchFiles } from '../lib/watch.ts'
-import type { MockServer } from '../server.ts'
+import type { MockServer } from '../face.ts'
 import { banner } from './banner.ts'
 import { readEnvironment, misspelt } from './environment.ts'
 import { spelling } from './flag.ts'
@@ -11,6 +11,7 @@ import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
 import { createVisibility, workspaceOf } from './presence.ts'
 import { dropMock } from './prism.ts'
+import { showProgress } from './progress.ts'
 import { configFile, readConfig } from './read-config.ts'
 import { stopOnSignal } from './signals.ts'
 import { painter } from './text.ts'
@@ -47,11 +48,14 @@ async function serve(
   const server = createServer(config, workspace)
   const visibility = createVisibility(server, workspace)
   stopOnSignal(async () => void (await Promise.all([visibility.hide(), server.close()])))
+  const progress = showProgress(() => `reading ${config.mocks.map(nameOf).join(', ')}`)
   try {
     await server.start()
   } catch (error) {
     await server.close().catch(() => {})
     throw error
+  } finally {
+    progress.end()
   }
   server.onChange(visibility.show)
   await visibility.show()
@@ -89,6 +93,10 @@ function greet(server: MockServer, config: ResolvedConfig): void {
   }))
   const { adminUrl } = server
   stream.write(`${banner(version(), { mocks, adminUrl }, painter(stream))}\n`)
+}
+
+function nameOf({ spec, name }: ResolvedConfig['mocks'][number]): string {
+  return typeof spec === 'string' ? spec : name
 }
 
 function specOf(name: string, config: ResolvedConfig): string | undefined {

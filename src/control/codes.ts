@@ -5,6 +5,9 @@ export interface CodeRow {
   suggestion: string
 }
 
+/** What every `error_code` begins with. */
+export const ERROR_CODE = 'MOCKLOOP_ERROR_'
+
 /** The last part of every `error_code`, after `MOCKLOOP_ERROR_`. */
 export const CODES: Readonly<Record<string, CodeRow>> = {
   '001': {
@@ -99,5 +102,5 @@ const INTERNAL = CODES['016'] ?? { status: 500, title: 'Internal error', suggest
 
 /** The row of an `error_code`; that of an internal error for one that is not known. */
 export function rowOf(errorCode: string): CodeRow {
-  return CODES[errorCode.replace('MOCKLOOP_ERROR_', '')] ?? INTERNAL
+  return CODES[errorCode.replace(ERROR_CODE, '')] ?? INTERNAL
 }

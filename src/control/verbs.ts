@@ -21,6 +21,8 @@ import { servers } from './verbs/servers.ts'
 import type { ServerVerbs } from './verbs/servers.ts'
 import { states } from './verbs/state.ts'
 import type { StateVerbs } from './verbs/state.ts'
+import { webhooks } from './verbs/webhooks.ts'
+import type { WebhookVerbs } from './verbs/webhooks.ts'
 
 /** What each verb takes and gives, by its name. */
 export interface VerbTypes
@@ -34,6 +36,7 @@ export interface VerbTypes
     StateVerbs,
     LogVerbs,
     DiagnosisVerbs,
+    WebhookVerbs,
     HostVerbs {}
 
 export type VerbName = keyof VerbTypes
@@ -53,6 +56,7 @@ export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Omit<Verb
   state: { ...states },
   logs: { ...logs },
   diagnosis: { ...diagnosis },
+  webhooks: { ...webhooks },
   host: { ...host },
 }
 

@@ -8,6 +8,9 @@ export interface OwnPackage {
   version: string
 }
 
+/** Of a copy that has been taken out of its package. */
+const UNKNOWN = '0.0.0'
+
 let found: OwnPackage | undefined
 
 /** Finds our own package.json above this file, wherever a bundler has put it; read once. */
@@ -19,8 +22,8 @@ function look(folder: string): OwnPackage {
   const file = join(folder, 'package.json')
   if (existsSync(file)) {
     const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
-    if (name === 'mockloop') return { root: folder, version: version ?? '' }
+    if (name === 'mockloop') return { root: folder, version: version ?? UNKNOWN }
   }
   const parent = dirname(folder)
-  return parent === folder ? { root: folder, version: '' } : look(parent)
+  return parent === folder ? { root: folder, version: UNKNOWN } : look(parent)
 }

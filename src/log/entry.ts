@@ -40,6 +40,8 @@ export interface Entry {
   near_misses: { operation: string; why_not: string }[]
   /** Whether it was a request to the admin. */
   admin: boolean
+  /** How its connection was broken on purpose: `reset`, `drip` … */
+  fault: string | null
 }
 
 /** Which entries are meant; all filters hold at once, and before paging. */
@@ -131,6 +133,8 @@ export interface JournalHealth {
   /** Bytes of the file, or of the memory. */
   size: number
   evicted: number
+  /** Up to when entries had to make room or were lost, also before the start, ISO 8601. */
+  gone_until: string | null
   dropped: number
   /** Entries that were stored without their bodies, as too many were waiting. */
   bodies_dropped: number

@@ -48,6 +48,7 @@ const COLUMNS: readonly (keyof Entry)[] = [
   'violations',
   'near_misses',
   'admin',
+  'fault',
 ]
 
 /** CSV is RFC 4180 with names in its first line; HAR is version 1.2. */

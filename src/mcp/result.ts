@@ -64,17 +64,16 @@ function toFittingFacts(data: JsonObject): JsonObject {
   throw new TooLargeError(`the result is longer than ${MOST_TEXT} characters`)
 }
 
-/**
- * One line that says what is wrong and what to do; some clients show a model nothing else. Clients of the
- * older SDK hold structured content against the schema of a success, and then throw the error away.
- */
+/** One line that says what is wrong and what to do; some clients show a model nothing else. */
 export function toErrorResult(error: unknown, more: JsonObject = {}): CallToolResult {
   const told = toWireError(error)
   const suggestion = SUGGESTIONS[told.error_code.slice(-3)] ?? told.suggestion
-  const facts = shorten(
-    clean({ ...told, suggestion, status: 'error', ...more }, LONGEST_IN_ERROR) as JsonObject,
-  )
-  return { isError: true, content: [{ type: 'text', text: JSON.stringify(facts) }] }
+  const facts = shorten(clean({ ...told, suggestion, ...more }, LONGEST_IN_ERROR) as JsonObject)
+  return {
+    isError: true,
+    content: [{ type: 'text', text: JSON.stringify(facts) }],
+    structuredContent: facts,
+  }
 }
 
 /** Details that are too many are left out from the end. */

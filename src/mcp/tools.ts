@@ -45,7 +45,7 @@ export function registerTools(server: McpServer, options: ToolOptions): void {
       title: tool.title,
       description: tool.description,
       inputSchema: asStandard(shownOf(tool.input)),
-      outputSchema: asStandard(tool.output),
+      outputSchema: asStandard(withErrors(tool.output)),
       annotations: annotationsOf(tool),
     }
     server.registerTool(tool.name, config, (given: unknown, context: ServerContext) =>
@@ -79,6 +79,16 @@ function annotationsOf({ kind, isIdempotent, isOpenWorld = false }: Tool) {
     idempotentHint: isIdempotent,
     openWorldHint: isOpenWorld,
   }
+}
+
+/**
+ * An output schema as it is listed. Some clients hold errors against it as well, and show nothing of
+ * those that do not fit: so it is loose enough for both.
+ */
+function withErrors({ properties }: Schema): Schema {
+  const known = isObject(properties) ? properties : {}
+  const members = { ...known, success: { type: 'boolean' }, error_code: { type: 'string' } }
+  return { type: 'object', properties: members, required: ['success'] }
 }
 
 /** What a model gains nothing from and pays for; what breaks it is told when it does. */

@@ -28,7 +28,7 @@ export interface MiddlewareResponse {
 export interface MiddlewareAnswer {
   /** @default 200, or that of the answer it replaces */
   status?: number
-  headers?: HeadersInit
+  headers?: ConstructorParameters<typeof Headers>[0]
   body?: unknown
 }
 

@@ -74,7 +74,8 @@ export function drawFrom(
   return { delay: Math.min(delay, MAX_DELAY), status: decided?.status, fault: decided?.fault }
 }
 
-function fits({ operations, tags }: FaultRule, { operationId, node }: Faultable): boolean {
+/** Whether a rule is about an operation. */
+export function fits({ operations, tags }: FaultRule, { operationId, node }: Faultable): boolean {
   if (operations === undefined && tags === undefined) return true
   if (operations?.includes(operationId)) return true
   return tags !== undefined && tagsOf(node).some((tag) => tags.includes(String(tag)))

@@ -6,26 +6,8 @@ import { normalizeScenario } from './normalize/normalize.ts'
 import { prepareStubs } from './prepare.ts'
 import { DEFAULT } from './records.ts'
 import type { ScenarioRecord } from './records.ts'
-import type { Scenario } from './scenario.ts'
+import type { SavedScenario, Scenario, ScenarioSummary } from './scenario.ts'
 import type { Scenarios } from './scenarios.ts'
-
-/** What a list of scenarios says of each. */
-export interface ScenarioSummary {
-  name: string
-  description: string | undefined
-  isActive: boolean
-  /** How many stubs it has, those of `updateResponse` included. */
-  stubs: number
-  /** ISO 8601; undefined for one of the config that was never changed. */
-  createdAt: string | undefined
-  updatedAt: string | undefined
-}
-
-/** A scenario that was saved, with what is odd about it. */
-export interface SavedScenario {
-  scenario: Scenario
-  warnings: Finding[]
-}
 
 /** A scenario that took the place of another; with a session, only there. */
 export interface Switched extends ForSession {

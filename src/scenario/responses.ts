@@ -2,16 +2,8 @@ import { InvalidArgumentError, TooLargeError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import type { ForSession, ScenarioEditor } from './editor.ts'
 import { normalizeScenario } from './normalize/normalize.ts'
-import type { Stub, StubResponse } from './scenario.ts'
+import type { Stub, StubResponse, UpdatedResponse } from './scenario.ts'
 import type { Scenarios } from './scenarios.ts'
-
-/** What became of one endpoint's response. */
-export interface UpdatedResponse {
-  /** What stood there by an earlier change; undefined: none. */
-  previous: StubResponse | undefined
-  next: StubResponse
-  warnings: Finding[]
-}
 
 /** The responses that were put above those of the active scenario while it runs. */
 export class Responses {

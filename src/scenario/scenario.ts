@@ -1,4 +1,5 @@
 import type { DelayConfig } from '../config/options.ts'
+import type { Finding } from '../errors.ts'
 import type { Fault, JsonObject } from '../types.ts'
 
 /** A named set of stubs in its one canonical form: what every accepted shape becomes, and what is stored and shown. */
@@ -72,6 +73,32 @@ export interface StateRule {
   set?: JsonObject
   push?: JsonObject
   unset?: string[]
+}
+
+/** What a list of scenarios says of each. */
+export interface ScenarioSummary {
+  name: string
+  description: string | undefined
+  isActive: boolean
+  /** How many stubs it has, those of `updateResponse` included. */
+  stubs: number
+  /** ISO 8601; undefined for one of the config that was never changed. */
+  createdAt: string | undefined
+  updatedAt: string | undefined
+}
+
+/** A scenario that was saved, with what is odd about it. */
+export interface SavedScenario {
+  scenario: Scenario
+  warnings: Finding[]
+}
+
+/** What became of one endpoint's response. */
+export interface UpdatedResponse {
+  /** What stood there by an earlier change; undefined: none. */
+  previous: StubResponse | undefined
+  next: StubResponse
+  warnings: Finding[]
 }
 
 /** What conditions, templates and the log see of one request. */

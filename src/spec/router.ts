@@ -81,6 +81,11 @@ export class IndexedRouter extends OpenAPIRouter {
     )
   }
 
+  /** A URL path, decoded and without its base path. */
+  below(path: string): string {
+    return strip(this.bases, splitPath(path))
+  }
+
   /** How many segments of the longest base path a URL path begins with; -1: it is below none. */
   baseLength(path: string): number {
     const segments = splitPath(path)

@@ -65,6 +65,7 @@ function makeEntry(index: number): Entry {
     violations: [],
     near_misses: [],
     admin: false,
+    fault: null,
   }
 }
 

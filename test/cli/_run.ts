@@ -34,6 +34,7 @@ export interface Result {
 interface Options {
   cwd: string
   env?: Record<string, string>
+  stdin?: 'ignore' | 'pipe'
 }
 
 /** A folder of its own for one test, with these files. */
@@ -71,13 +72,13 @@ export async function start(args: string[], options: Options): Promise<Running> 
   return { url, child, ended, seen }
 }
 
-export function launch(args: string[], { cwd, env = {} }: Options): ChildProcess {
+export function launch(args: string[], { cwd, env = {}, stdin = 'ignore' }: Options): ChildProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('MOCKLOOP_'))
   return spawn(process.execPath, [BIN, ...args], {
     cwd,
     // Away from the servers of whoever runs the tests.
     env: { ...Object.fromEntries(inherited), MOCKLOOP_HOME: join(cwd, '.home'), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   })
 }
 

@@ -1,8 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../../src/cli/commands.ts'
+import { MockServerGenerator } from '../../src/generator.ts'
 import { collect, folder, launch, mockloop, PETS, start } from './_run.ts'
 import type { Result, Running } from './_run.ts'
+
+interface Sized {
+  bytes: number
+}
 
 const ADMIN = ['--port', '0', '--admin-port', '0', '--no-storage']
 
@@ -89,6 +95,56 @@ describe('the commands, on a running server', () => {
     const wrong = await run('logs', '--limit', 'many')
     expect(wrong).toMatchObject({ code: 2, stdout: '' })
     expect(wrong.stderr).toMatch(/limit/)
+  }, 30_000)
+
+  it('export what was asked for, to a file of each kind or to the output', async () => {
+    const { cwd, url, run } = await serve()
+    await fetch(`${url}/pets?q=${'x'.repeat(50)}`)
+    await fetch(`${url}/dogs`)
+    expect((await run('export', 'all.har')).stdout).toMatch(/^all\.har is written: \d+ bytes\n$/)
+    const { log } = JSON.parse(readFileSync(join(cwd, 'all.har'), 'utf8'))
+    expect(log.entries).toHaveLength(2)
+    const { bytes } = (await json(run('export', 'bad.CSV', '--status', '4xx', '--json'))) as Sized
+    const csv = readFileSync(join(cwd, 'bad.CSV'), 'utf8')
+    expect(Buffer.byteLength(csv)).toBe(bytes)
+    expect(csv.trim().split('\n')).toHaveLength(2)
+    const lines = (await run('export', '--path', 'pets')).stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).path)).toEqual(['/pets'])
+    expect(JSON.parse((await run('export', '--format', 'json')).stdout)).toBeTruthy()
+
+    writeFileSync(join(cwd, 'mine.json'), 'mine')
+    const refused = await run('export', 'mine.json')
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: 'mine.json is there already: --force writes over it\n',
+    })
+    expect(readFileSync(join(cwd, 'mine.json'), 'utf8')).toBe('mine')
+    expect((await run('export', 'mine.json', '--force')).code).toBe(0)
+    const nowhere = await run('export', 'gone/a.har')
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      2,
+      'gone/a.har cannot be written: ENOENT: no such file or directory\n',
+    ])
+    expect((await run('export', 'a.txt')).stderr).toMatch(/^a\.txt does not say what.*--format\n$/)
+    expect(readdirSync(cwd).filter((name) => name.includes('tmp'))).toEqual([])
+  }, 30_000)
+
+  it('list generated mocks with --all, those that do not run too', async () => {
+    const { cwd, run } = await serve()
+    const generator = new MockServerGenerator({ workspace: cwd })
+    await generator.generate('pets.json', join('generated_mocks', 'cats'))
+    mkdirSync(join(cwd, 'generated_mocks', 'broken'))
+    writeFileSync(join(cwd, 'generated_mocks', 'broken', 'mockloop.json'), '{}')
+    expect((await run('list')).stdout).not.toContain('cats')
+    const { stdout } = await run('list', '--all')
+    expect(stdout).toMatch(/^pets +running .*\nbroken +error .*\ncats +stopped .*cats/m)
+    expect(await json(run('list', '--all', '--json'))).toMatchObject({
+      total: 1,
+      generated: [
+        { name: 'broken', status: 'error' },
+        { name: 'cats', status: 'stopped' },
+      ],
+    })
   }, 30_000)
 
   it('stop one mock of two, then the last with its process', async () => {
@@ -197,9 +253,7 @@ describe('the commands, without a server or with bad input', () => {
   })
 
   it('explain themselves in 80 columns', async () => {
-    const names =
-      'analyze explain list logs openapi reset response scenario snapshot stop token verify'
-    for (const name of names.split(' ')) {
+    for (const name of Object.keys(COMMANDS).filter((one) => one !== 'problem')) {
       const { code, stdout } = await mockloop([name, '--help'], { cwd: folder() })
       expect(code).toBe(0)
       expect(stdout).toMatch(new RegExp(`^Usage: mockloop ${name}\\b`))

@@ -193,7 +193,7 @@ describe('the help', () => {
           .split('\n')
           .map((line) => line.length),
       ),
-    ).toBeLessThanOrEqual(110)
+    ).toBeLessThanOrEqual(80)
   })
 })
 

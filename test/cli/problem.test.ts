@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PROBLEMS } from '../../src/errors.ts'
+import { CODES } from '../../src/control/codes.ts'
 import { folder, mockloop } from './_run.ts'
 
 describe('mockloop problem', () => {
@@ -19,7 +20,30 @@ describe('mockloop problem', () => {
 
   it('lists all when none is named', async () => {
     const { stdout } = await mockloop(['problem'], { cwd: folder() })
-    expect(stdout.trim().split('\n')).toHaveLength(Object.keys(PROBLEMS).length)
+    expect(stdout.trim().split('\n')).toHaveLength(
+      Object.keys(PROBLEMS).length + Object.keys(CODES).length,
+    )
+  })
+
+  it.each(['MOCKLOOP_ERROR_004', 'mockloop_error_004', '004', '4'])(
+    'explains the error code %s',
+    async (wanted) => {
+      const { code, stdout } = await mockloop(['problem', wanted], { cwd: folder() })
+      expect([code, stdout]).toEqual([
+        0,
+        `Scenario not found (MOCKLOOP_ERROR_004, 404)\n\nMend   ${CODES['004']?.suggestion}\n`,
+      ])
+    },
+  )
+
+  it('names the nearest of an unknown error code', async () => {
+    const { code, stderr } = await mockloop(['problem', 'MOCKLOOP_EROR_004'], { cwd: folder() })
+    expect([code, stderr]).toEqual([
+      2,
+      'no such problem: MOCKLOOP_EROR_004 (did you mean MOCKLOOP_ERROR_004?)\n',
+    ])
+    const missing = await mockloop(['problem', '999'], { cwd: folder() })
+    expect([missing.code, missing.stderr.trim().split('\n').length]).toEqual([2, 1])
   })
 
   it('prints JSON', async () => {

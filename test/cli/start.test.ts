@@ -133,10 +133,14 @@ describe('mockloop', () => {
 })
 
 describe('--help and --version', () => {
-  it.each([[['--help']], [['-h']], [['check', '--help']]])('%j prints its text', async (args) => {
+  it.each([
+    [['--help'], 'mockloop <spec...>'],
+    [['-h'], 'mockloop <spec...>'],
+    [['check', '--help'], 'mockloop check <spec...>'],
+  ])('%j prints its text', async (args, usage) => {
     const { code, stdout, stderr } = await mockloop(args, { cwd: folder() })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('mockloop check <spec...>')
+    expect(stdout).toContain(usage)
   })
 
   it.each(['--version', '-v'])('%s prints the version', async (flag) => {

@@ -1,5 +1,8 @@
+import { toRecorded } from '../../src/control/verbs/diagnosis.ts'
 import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
+import type { DeliveryShown } from '../../src/control/verbs/delivery.ts'
+import type { WebhookShown } from '../../src/control/verbs/webhooks.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'
 import { InvalidArgumentError } from '../../src/errors.ts'
@@ -79,6 +82,7 @@ export function entryOf(id: string, path: string = '/pets'): Entry {
     violations: [{ in: 'query', pointer: '/limit', code: 'maximum', message: 'too many' }],
     near_misses: [{ operation: 'GET /pets', why_not: 'another path' }],
     admin: false,
+    fault: null,
   }
 }
 
@@ -114,8 +118,93 @@ const summary = {
   broken: null,
 }
 
+function webhookNamed(name: string, given: Partial<WebhookShown> = {}): WebhookShown {
+  return {
+    name,
+    url: 'https://a.example/hook',
+    events: ['response.sent'],
+    operations: null,
+    methods: ['POST'],
+    statuses: null,
+    headers: {},
+    body: null,
+    secret: '***',
+    delay: 0,
+    faults: { drop: 5 },
+    retry: { attempts: 2 },
+    active: true,
+    created_at: null,
+    updated_at: null,
+    ...given,
+  }
+}
+
+function deliveryOf(id: string, event: string = 'response.sent'): DeliveryShown {
+  return {
+    id,
+    server: 'petstore',
+    cause: { kind: 'webhook', name: 'audit' },
+    event,
+    request_id: null,
+    url: 'https://a.example/hook',
+    method: 'POST',
+    status: 'delivered',
+    reason: null,
+    created_at: '2024-01-31T09:30:00.000Z',
+    finished_at: '2024-01-31T09:30:01.000Z',
+    next_attempt_at: null,
+    attempts_made: 1,
+    last_status_code: 204,
+    last_error: null,
+    headers: [['content-type', 'application/json']],
+    body: '{}',
+    signed: true,
+    attempts: [
+      {
+        number: 1,
+        started_at: '2024-01-31T09:30:00.000Z',
+        ms: 1.5,
+        status_code: 204,
+        error: null,
+        response_headers: { vary: ['a', 'b'], server: 'a' },
+        response_body: '',
+        redelivery: false,
+        duplicate: false,
+      },
+    ],
+  }
+}
+
 /** What every verb answers when there is no host: samples that show what came in. */
 export const handlers: Handlers = {
+  list_webhooks: async ({ server }) => ({
+    webhooks: [webhookNamed(known(server))],
+    total: 1,
+    document: [{ name: 'newPet', method: 'POST', summary: null }],
+    enabled: true,
+  }),
+  get_webhook: async ({ name }) => ({ webhook: webhookNamed(name) }),
+  create_webhook: async ({ name, url, body }) => ({
+    webhook: webhookNamed(name, { url, body }),
+    warnings: [],
+  }),
+  update_webhook: async ({ name, active }) => ({
+    webhook: webhookNamed(name, { active: active ?? true }),
+    warnings: [{ pointer: '', message: 'nothing is sent', fix: 'set it to true' }],
+  }),
+  delete_webhook: async ({ name }) => ({ deleted: name }),
+  test_webhook: async ({ event }) => ({ delivery: deliveryOf('01A', event) }),
+  trigger_webhook: async ({ name, payload }) => ({
+    source: payload === undefined ? 'fake' : 'payload',
+    deliveries: [deliveryOf('01A', name)],
+    warnings: [],
+  }),
+  list_deliveries: async () => {
+    const { headers: _, body: __, signed: ___, attempts: ____, ...row } = deliveryOf('01A')
+    return { deliveries: [row], total: 1, next_cursor: null }
+  },
+  get_delivery: async ({ id }) => deliveryOf(id),
+  redeliver: async ({ id }) => ({ delivery: deliveryOf(id) }),
   list_servers: async () => ({ servers: [serverNamed('petstore')], total: 1 }),
   get_server: async ({ server }) => serverNamed(known(server)),
   start_server: async ({ name }) => serverNamed(name),
@@ -312,6 +401,14 @@ export const handlers: Handlers = {
     status: 200,
     violations: [],
     nearest: [{ operation: 'GET /pets', why_not: 'another path' }],
+    trouble: {
+      delay: 5,
+      errors: null,
+      faults: config.faults,
+      profile: null,
+      rate_limit: config.rate_limit,
+    },
+    recorded: toRecorded(entryOf('01ABC')),
     suggestion: null,
   }),
   verify_requests: async ({ expectations }) => ({

@@ -163,6 +163,7 @@ describe.each(SKINS)('%s', (skin) => {
     const plain = await make('plain', {})
     const open = await make('open', {
       auth_enabled: false,
+      webhooks_enabled: false,
       admin_ui_enabled: false,
       storage_enabled: false,
       seed: 7,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { pathOf, VERBS } from '../../src/control/verbs.ts'
 import { rows, SKINS, steer } from './_control.ts'
+import type { Said } from './_control.ts'
 import { post } from './_host.ts'
 
 const server = 'shop'
@@ -160,6 +161,58 @@ describe.each(SKINS)('%s', (skin) => {
       status: 404,
     })
     expect(await call('query_logs', { server })).toMatchObject({ total: 2 })
+  })
+
+  it('trouble that is on is told, and what a request of the journal has met', async () => {
+    const { call, get } = await steer(skin)
+    const explain = (more: object): Promise<Said> => call('explain_request', { server, ...more })
+    expect(await explain({ path: '/users' })).toMatchObject({ trouble: null, recorded: null })
+    await call('update_config', {
+      server,
+      delay: 20,
+      faults: [
+        { operations: ['listUsers'], status: 503 },
+        { operations: ['listPets'], fault: { drip: { bytes: 100, ms: 1 } } },
+      ],
+    })
+    expect((await get('/users')).status).toBe(503)
+    await get('/pets')
+    await call('update_config', { server, faults: null, rate_limit: { limit: 1, window: 60 } })
+    expect(await explain({ path: '/users' })).toMatchObject({
+      status: 200,
+      source: 'example',
+      trouble: { delay: 20, errors: null, faults: [], rate_limit: { limit: 1 } },
+    })
+    const { logs } = await call('query_logs', { server })
+    const [dripped, failed] = logs as { id: string }[]
+    expect(await explain({ id: failed?.id })).toMatchObject({
+      status: 200,
+      source: 'example',
+      recorded: { status_code: 503, delay_ms: 20, operation_id: 'listUsers' },
+      suggestion: expect.stringContaining('trouble on purpose') as string,
+    })
+    expect(await explain({ id: dripped?.id })).toMatchObject({
+      recorded: { status_code: 200, fault: 'drip' },
+    })
+    await call('update_config', { server, delay: null, rate_limit: null })
+    const rule = { operations: ['listUsers'], fault: 'reset' }
+    await call('update_config', { server, faults: [rule] })
+    expect(await explain({ path: '/users' })).toMatchObject({ trouble: { faults: [rule] } })
+    expect(await explain({ path: '/pets' })).toMatchObject({ trouble: null })
+    await expect(get('/users')).rejects.toThrow('fetch failed')
+    const [broken] = (await call('query_logs', { server }))['logs'] as { id: string }[]
+    expect(await explain({ id: broken?.id })).toMatchObject({
+      recorded: { fault: 'reset', source: 'fault' },
+    })
+    await call('update_config', { server, faults: null })
+    await call('update_response', { server, endpoint_path: '/pets', response_data: [] })
+    await get('/pets')
+    const [stubbed] = (await call('query_logs', { server }))['logs'] as { id: string }[]
+    await call('reset_response', { server })
+    expect(await explain({ id: stubbed?.id })).toMatchObject({
+      source: 'example',
+      recorded: { source: 'stub', scenario_name: expect.any(String) as string },
+    })
   })
 })
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { rows, SKINS, steer } from './_control.ts'
 import type { Said } from './_control.ts'
-import { post } from './_host.ts'
+import { ask, post, SHOP } from './_host.ts'
 
 const server = 'shop'
 
@@ -43,6 +43,39 @@ describe.each(SKINS)('%s', (skin) => {
     expect(await verify([{ times: 1, never: true, ...added }])).toMatchObject({
       error_code: 'MOCKLOOP_ERROR_003',
     })
+  })
+
+  it('paths are meant with their base path and without, as sent and as templates', async () => {
+    const spec = { ...SHOP, servers: [{ url: 'https://shop.example/v1' }] }
+    const { call, server: running } = await steer(skin, { spec, name: 'shop' })
+    const { origin } = new URL(running.url)
+    for (const path of ['/v1/pets/7', '/pets/7', '/v1/pets/a%20b', '/v1/v1/pets'])
+      await ask(origin + path)
+    const count = async (path: string): Promise<unknown> => {
+      const said = await call('verify_requests', { server, expectations: [{ path }] })
+      return rows(said, 'results')[0]?.['count']
+    }
+    const paths = ['/pets/7', '/v1/pets/7', '/pets/{id}', '/v1/pets/{petId}', '/pets/a b']
+    expect(await Promise.all(paths.map(count))).toEqual([2, 2, 3, 3, 1])
+    expect(await Promise.all(['/v2/pets/7', '/pets', '/v1', '/{a}/{b}/{c}'].map(count))).toEqual([
+      0, 0, 0, 3,
+    ])
+    expect(await count('/pets/a%20b')).toBe(1)
+  })
+
+  it('operators are those of stubs, and misspelt ones are refused', async () => {
+    const { call, send } = await steer(skin)
+    await send('/cart', post({ sku: 'a', quantity: 2 }))
+    const verify = (body: unknown): Promise<Said> =>
+      call('verify_requests', { server, expectations: [{ operation: 'addToCart', body }] })
+    expect(await verify({ quantity: { gte: 2 } })).toMatchObject({ passed: true })
+    expect(await verify({ quantity: { gte: 3 } })).toMatchObject({ passed: false })
+    for (const body of [{ quantity: { gtee: 2 } }, { quantity: { $gte: 2 } }])
+      expect(await verify(body)).toMatchObject({
+        error_code: 'MOCKLOOP_ERROR_003',
+        message: expect.stringContaining('did you mean "gte"?') as string,
+      })
+    expect(await verify({ schema: { required: ['sku'] } })).toMatchObject({ passed: true })
   })
 
   it('what is still to come is waited for', async () => {

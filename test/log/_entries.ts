@@ -33,6 +33,7 @@ export function makeEntry(given: Partial<Entry> = {}): Entry {
     violations: [],
     near_misses: [],
     admin: false,
+    fault: null,
     ...given,
   }
 }

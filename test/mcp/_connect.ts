@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import type { MockLoopConfig, MockServer } from '../../src/index.ts'
 import { createOwnBackend } from '../../src/mcp/own.ts'
 import { createMcpServer } from '../../src/mcp/server.ts'
+import type { McpOptions } from '../../src/mcp/server.ts'
 import { isObject } from '../../src/types.ts'
 import { serve } from '../host/_host.ts'
 import type { Running } from '../host/_host.ts'
@@ -19,13 +20,14 @@ export interface Assisted extends Running {
 export async function assist(
   config: MockLoopConfig = {},
   era: 'auto' | 'legacy' = 'auto',
+  options: Partial<McpOptions> = {},
 ): Promise<Assisted> {
   const running = await serve({ admin: { port: 0 }, log: { level: 'silent' }, ...config })
   const { server } = running
   const backend = createOwnBackend(server.control, () =>
     server.mocks.map(({ name, url }) => ({ name, url, admin_url: server.adminUrl ?? null })),
   )
-  const handler = createMcpHandler(() => createMcpServer({ backend, version: '0.0.0' }))
+  const handler = createMcpHandler(() => createMcpServer({ backend, version: '0.0.0', ...options }))
   const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: era } })
   const url = new URL('http://localhost/mcp')
   await client.connect(

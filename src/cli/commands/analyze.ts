@@ -1,7 +1,6 @@
 import type { Inputs } from '../../control/verbs.ts'
 import type { Analysis } from '../../log/entry.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import { filtersOf, LOG_FLAGS } from '../log-flags.ts'
 import { plain } from '../text.ts'
 
@@ -11,9 +10,7 @@ Counts and measures the requests that were answered: times, errors, coverage of
 the document.`
 
 /** `mockloop analyze`: what the requests have in common. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 0], flags: LOG_FLAGS, run: analyze })
-}
+export const command: Command = { help: HELP, words: [0, 0], flags: LOG_FLAGS, run: analyze }
 
 async function analyze(asked: Asked): Promise<void> {
   const { connect } = await import('../connect.ts')

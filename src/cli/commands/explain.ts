@@ -1,6 +1,6 @@
 import type { Inputs, Outputs } from '../../control/verbs.ts'
-import { runCommand, SESSION, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { SESSION, wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 
 const HELP = `mockloop explain <id> | <METHOD> <path>
@@ -14,9 +14,7 @@ const FLAGS: readonly Flag[] = [
 ]
 
 /** `mockloop explain`: why this answer. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [1, 2], flags: FLAGS, run: explain })
-}
+export const command: Command = { help: HELP, words: [1, 2], flags: FLAGS, run: explain }
 
 async function explain(asked: Asked): Promise<void> {
   const { connect } = await import('../connect.ts')
@@ -45,12 +43,36 @@ function requestOf(asked: Asked): Omit<Inputs['explain_request'], 'server'> {
 function describe(result: Outputs['explain_request']): string {
   const { operation_id, status, source, stub_id, scenario, session, suggestion } = result
   const lines = [
+    ...(result.recorded === null ? [] : [`it was  ${recordedLine(result.recorded)}`, 'now']),
     result.matched ? `${operation_id ?? 'an operation'} takes it` : 'no operation takes it',
     `status ${status}, from ${source ?? 'nowhere'}${stub_id === null ? '' : ` (stub ${stub_id})`}`,
     `scenario ${scenario ?? '-'}, session ${session}`,
     ...result.violations.map((one) => `violation  ${one.in} ${one.pointer}: ${one.message}`),
     ...result.nearest.map(({ operation, why_not }) => `nearest  ${operation}: ${why_not}`),
+    ...troubleLines(result),
     ...(suggestion === null ? [] : [suggestion]),
   ]
   return lines.join('\n')
+}
+
+type Explained = Outputs['explain_request']
+
+function recordedLine(recorded: NonNullable<Explained['recorded']>): string {
+  const { status_code, source, stub_id, scenario_name, delay_ms, fault, timestamp } = recorded
+  const parts = [
+    `status ${status_code}, from ${source}`,
+    stub_id === null ? '' : `stub ${stub_id} of ${scenario_name ?? '-'}`,
+    fault === null ? '' : `fault ${fault}`,
+    delay_ms === 0 ? '' : `held back ${delay_ms} ms`,
+    `at ${timestamp}`,
+  ]
+  return parts.filter((one) => one !== '').join(', ')
+}
+
+/** What is on at the mock and may befall the request. */
+function troubleLines({ trouble }: Explained): string[] {
+  const on = Object.entries(trouble ?? {}).filter(
+    ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+  )
+  return on.map(([name, value]) => `trouble  ${name} ${JSON.stringify(value)}`)
 }

@@ -1,43 +1,54 @@
 import type { DiscoveredServer } from '../../control/verbs/generate.ts'
 import type { HostRecord } from '../../registry/record.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
+import type { Flag } from '../flag.ts'
 
-const HELP = `mockloop list
+const HELP = `mockloop list [--all]
 
-Lists the mocks that run on this machine, and whether they answer.`
+Lists the mocks that run on this machine, and whether they answer. With --all
+those as well that were generated here (generated_mocks/) and do not run.`
+
+const FLAGS: readonly Flag[] = [
+  { name: 'all', alias: 'a', kind: 'switch', about: 'generated ones that do not run too' },
+]
 
 /** `mockloop list`: the mocks that run. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 0], run: show })
-}
+export const command: Command = { help: HELP, words: [0, 0], flags: FLAGS, run: show }
 
 async function show(asked: Asked): Promise<void> {
   const { discover } = await import('../../registry/discover.ts')
   const { createRegistry } = await import('../../registry.ts')
-  const { running_servers: found, warnings } = await discover({
-    ports: [],
-    includeGenerated: false,
-    includeStopped: true,
-  })
-  for (const warning of warnings) console.error(warning)
-  const wanted = asked.text('server')
-  const listed = found.filter(({ name }) => wanted === undefined || name === wanted)
+  const includeGenerated = asked.has('all')
+  const found = await discover({ ports: [], includeGenerated, includeStopped: true })
+  for (const warning of found.warnings) console.error(warning)
+  const isWanted = fits(asked.text('server'))
   const { hosts } = await createRegistry().list()
-  const servers = await Promise.all(listed.map((one) => askAdmin(one, hosts)))
+  const running = found.running_servers.filter(isWanted)
+  const servers = await Promise.all(running.map((one) => askAdmin(one, hosts)))
+  const generated = found.generated_mocks.filter(isWanted)
+  const result = { servers, total: servers.length, ...(includeGenerated && { generated }) }
   const { table } = await import('../table.ts')
-  asked.print({ servers, total: servers.length }, () => {
-    if (servers.length === 0) return 'no server is running: start one with mockloop <spec>'
-    const rows = servers.map((one) => [
-      one.name,
-      one.status,
-      one.active_scenario,
-      one.pid,
-      one.url,
-      one.admin_url,
-    ])
+  const idle = generated.filter(({ status }) => status !== 'running')
+  asked.print(result, () => {
+    if (servers.length + idle.length === 0)
+      return 'no server is running: start one with mockloop <spec>'
+    const rows = [
+      ...servers.map((one) => [
+        one.name,
+        one.status,
+        one.active_scenario,
+        one.pid,
+        one.url,
+        one.admin_url,
+      ]),
+      ...idle.map((one) => [one.name, one.status, null, null, one.error ?? one.directory, null]),
+    ]
     return table(['NAME', 'STATUS', 'SCENARIO', 'PID', 'URL', 'ADMIN'], rows)
   })
+}
+
+function fits(wanted: string | undefined): (one: { name: string }) => boolean {
+  return ({ name }) => wanted === undefined || name === wanted
 }
 
 /** What only the admin of a mock knows: whether it was stopped, and its scenario. */

@@ -1,7 +1,6 @@
 import type { Inputs } from '../../control/verbs.ts'
 import type { Entry } from '../../log/entry.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
 import { filtersOf, LOG_FLAGS } from '../log-flags.ts'
@@ -21,9 +20,7 @@ const FLAGS: readonly Flag[] = [
 const USUAL = 20
 
 /** `mockloop logs`: the requests that were answered. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 1], flags: FLAGS, run: show })
-}
+export const command: Command = { help: HELP, words: [0, 1], flags: FLAGS, run: show }
 
 async function show(asked: Asked): Promise<void> {
   const { connect } = await import('../connect.ts')

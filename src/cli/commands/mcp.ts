@@ -1,13 +1,12 @@
 import { InvalidArgumentError } from '../../errors.ts'
 import { version } from '../../lib/version.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 
 const HELP = `mockloop mcp
 
-Speaks the Model Context Protocol over standard input and output, for an assistant
-that works with mocks. Nothing is begun before its first call.`
+Speaks the Model Context Protocol over standard input and output, for an
+assistant that works with mocks. Nothing is begun before its first call.`
 
 const FLAGS: readonly Flag[] = [
   { name: 'read-only', kind: 'switch', about: 'offer only tools that change nothing' },
@@ -15,6 +14,7 @@ const FLAGS: readonly Flag[] = [
     name: 'toolsets',
     kind: 'text',
     value: 'names',
+    names: ['default', 'testing', 'compat', 'all'],
     about: 'default, testing, compat or all, with commas in between [default]',
   },
   {
@@ -29,15 +29,21 @@ const FLAGS: readonly Flag[] = [
     value: 'hosts',
     about: 'hosts or address ranges that are not public, from which documents may come',
   },
+  { name: 'skill', kind: 'switch', about: 'print what teaches an agent these commands instead' },
   { name: 'audit', kind: 'path', value: 'file', about: 'add a line of JSON for each call' },
 ]
 
 /** `mockloop mcp`: a server for assistants, until standard input ends. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 0], flags: FLAGS, run: serve })
+export const command: Command = {
+  help: HELP,
+  words: [0, 0],
+  flags: FLAGS,
+  isLocal: true,
+  run: serve,
 }
 
 async function serve(asked: Asked): Promise<void> {
+  if (asked.has('skill')) return console.log((await import('../../mcp/skill.ts')).skillText())
   const { chooseTools } = await import('../../mcp/tools.ts')
   const toolsets = listOf(asked.text('toolsets') ?? 'default')
   const options = { toolsets, readOnly: asked.has('read-only') }

@@ -1,14 +1,11 @@
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 
 const HELP = `mockloop openapi
 
 Prints the OpenAPI document of a running server's admin.`
 
 /** `mockloop openapi`: the document of the admin's API. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 0], run: show })
-}
+export const command: Command = { help: HELP, words: [0, 0], run: show }
 
 async function show(asked: Asked): Promise<void> {
   const { connectHost } = await import('../connect.ts')

@@ -1,5 +1,5 @@
-import { runCommand, SESSION } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { SESSION } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 
 const HELP = `mockloop reset [--session <id>]
 
@@ -7,9 +7,7 @@ Brings a mock back to what its config and scenario folder say: scenarios, state,
 counters, faults.`
 
 /** `mockloop reset`: back to the beginning. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 0], flags: [SESSION], run: reset })
-}
+export const command: Command = { help: HELP, words: [0, 0], flags: [SESSION], run: reset }
 
 async function reset(asked: Asked): Promise<void> {
   const { connect } = await import('../connect.ts')

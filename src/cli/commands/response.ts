@@ -1,6 +1,6 @@
 import { describeFinding } from '../../errors.ts'
-import { choose, runCommand, SESSION, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { choose, SESSION, wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
 
@@ -19,8 +19,12 @@ const FLAGS: readonly Flag[] = [
 const ACTIONS = { set, reset }
 
 /** `mockloop response`: a single response above those of the scenario. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [1, 3], flags: FLAGS, run: act })
+export const command: Command = {
+  help: HELP,
+  words: [1, 3],
+  flags: FLAGS,
+  next: ([action]) => (action === undefined ? Object.keys(ACTIONS) : []),
+  run: act,
 }
 
 async function act(asked: Asked): Promise<void> {

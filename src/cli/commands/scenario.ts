@@ -1,7 +1,7 @@
 import { describeFinding, InvalidArgumentError } from '../../errors.ts'
 import { isObject } from '../../types.ts'
-import { choose, runCommand, SESSION, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { choose, SESSION, wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 
 const HELP = `mockloop scenario [list]
@@ -24,8 +24,17 @@ const PACK = {
 const ACTIONS = { list, show, use, create, delete: remove, packs }
 
 /** `mockloop scenario`: what a mock answers instead of its document. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 3], flags: [SESSION, REPLACE, PACK], run: act })
+export const command: Command = {
+  help: HELP,
+  words: [0, 3],
+  flags: [SESSION, REPLACE, PACK],
+  next: ([action, ...names]) => {
+    if (action === undefined) return Object.keys(ACTIONS)
+    if (action === 'create') return names.length === 1 ? 'files' : []
+    const isNamed = action === 'show' || action === 'use' || action === 'delete'
+    return isNamed && names.length === 0 ? 'scenarios' : []
+  },
+  run: act,
 }
 
 async function act(asked: Asked): Promise<void> {

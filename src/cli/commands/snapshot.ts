@@ -1,5 +1,5 @@
-import { choose, runCommand, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { choose, wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 
 const HELP = `mockloop snapshot [list | take <name> | restore <name>]
@@ -10,8 +10,14 @@ brings them back.`
 const ACTIONS = { list, take, restore }
 
 /** `mockloop snapshot`: keeps what a mock holds, and brings it back. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 2], run: act })
+export const command: Command = {
+  help: HELP,
+  words: [0, 2],
+  next: ([action, name]) => {
+    if (action === undefined) return Object.keys(ACTIONS)
+    return action === 'restore' && name === undefined ? 'snapshots' : []
+  },
+  run: act,
 }
 
 async function act(asked: Asked): Promise<void> {

@@ -3,8 +3,7 @@ import type { Control } from '../../control/control.ts'
 import { ServerError } from '../../errors.ts'
 import { ConnectionError } from '../../errors/servers.ts'
 import type { HostRecord } from '../../registry/record.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 
 const HELP = `mockloop stop [name]
 
@@ -14,8 +13,11 @@ Stops a mock; when its process serves no other, the process ends.`
 const PATIENCE = 5000
 
 /** `mockloop stop [name]`: ends a mock, and its process where that does nothing else. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [0, 1], run: stop })
+export const command: Command = {
+  help: HELP,
+  words: [0, 1],
+  next: (before) => (before.length === 0 ? 'servers' : []),
+  run: stop,
 }
 
 async function stop(asked: Asked): Promise<void> {

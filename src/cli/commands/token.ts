@@ -1,6 +1,5 @@
 import { PermissionError } from '../../errors/verbs.ts'
-import { runCommand } from '../command.ts'
-import type { Asked } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
 
 const HELP = `mockloop token [--link]
@@ -14,9 +13,7 @@ const FLAGS: readonly Flag[] = [
 ]
 
 /** `mockloop token`: what lets one in to the admin. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, flags: FLAGS, words: [0, 0], run: show })
-}
+export const command: Command = { help: HELP, flags: FLAGS, words: [0, 0], run: show }
 
 async function show(asked: Asked): Promise<void> {
   const { connectHost } = await import('../connect.ts')

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '../../errors.ts'
 import type { Inputs, Outputs } from '../../control/verbs.ts'
 import { isObject } from '../../types.ts'
-import { runCommand, wordAt } from '../command.ts'
-import type { Asked } from '../command.ts'
+import { wordAt } from '../command.ts'
+import type { Asked, Command } from '../command.ts'
 
 const HELP = `mockloop verify <file>
 
@@ -11,8 +11,11 @@ is JSON or YAML, - for standard input, with a list of expectations, or
 { expectations: [{ operation, times }], in_order, since, within_ms }.`
 
 /** `mockloop verify <file>`: were there the requests that should be. */
-export async function run(args: string[]): Promise<void> {
-  await runCommand(args, { help: HELP, words: [1, 1], run: verify })
+export const command: Command = {
+  help: HELP,
+  words: [1, 1],
+  next: () => 'files',
+  run: verify,
 }
 
 async function verify(asked: Asked): Promise<void> {

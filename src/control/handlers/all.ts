@@ -11,6 +11,7 @@ import { responseHandlers } from './responses.ts'
 import { scenarioHandlers } from './scenarios.ts'
 import { serverHandlers } from './servers.ts'
 import { stateHandlers } from './state.ts'
+import { webhookHandlers } from './webhooks.ts'
 
 /** What does the work of all verbs; generating and discovering are handed in, as they need more than a host. */
 export function createHandlers(
@@ -26,6 +27,7 @@ export function createHandlers(
     ...stateHandlers(host),
     ...logHandlers(host),
     ...diagnosisHandlers(host),
+    ...webhookHandlers(host),
     ...hostHandlers(host, given.openapi),
     ...given.generate,
   }

@@ -1,9 +1,10 @@
 import type { MockSettings, SettingsConfig } from '../../config.ts'
 import type { Serving } from '../../handle.ts'
-import type { MockInfo } from '../../info.ts'
+import type { MockInfo } from '../../face.ts'
 import type { Journal } from '../../log/entry.ts'
 import type { Mock } from '../../mock.ts'
 import type { SpecDiff } from '../../spec/diff.ts'
+import type { Deliveries, DeliveriesHealth } from '../../webhooks/delivery.ts'
 import type { ServerStatus } from '../verbs/servers.ts'
 
 /** A mock of a host, with what the control tells about it. */
@@ -60,6 +61,10 @@ export interface ControlledHost {
   reload(name: string): Promise<SpecDiff>
   /** Puts other settings in place, from the next request on. */
   configure(name: string, settings: Partial<MockSettings>): Promise<void>
+  /** What is sent to others, of all mocks. */
+  deliveries(): Promise<Deliveries>
+  /** How that is, where anything was sent. */
+  deliveriesHealth(): DeliveriesHealth | undefined
   /** What is not well, in words. */
   complaints(): string[]
 }

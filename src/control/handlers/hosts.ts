@@ -37,6 +37,7 @@ async function measure(host: ControlledHost): Promise<Metric[]> {
   const traffic = await Promise.all(host.mocks.map((mock) => measureMock(host, mock.name)))
   const samples = (pick: (one: Traffic) => Sample[]): Sample[] => traffic.flatMap(pick)
   const { entries, size, evicted, dropped } = host.journal.health()
+  const sent = host.deliveriesHealth()
   const served = host.mocks.filter((mock) => mock.served !== undefined).length
   return [
     {
@@ -55,6 +56,8 @@ async function measure(host: ControlledHost): Promise<Metric[]> {
     one('gauge', 'mockloop_journal_bytes', ['Size of the journal.', size]),
     one('counter', 'mockloop_journal_evicted_total', ['Entries that had to make room.', evicted]),
     one('counter', 'mockloop_journal_dropped_total', ['Entries never stored.', dropped]),
+    one('gauge', 'mockloop_deliveries_pending', ['Deliveries that wait.', sent?.pending ?? 0]),
+    one('counter', 'mockloop_deliveries_dropped_total', ['Never sent.', sent?.dropped ?? 0]),
     one('gauge', 'mockloop_mocks', ['Mocks that are served.', served]),
     one('gauge', 'process_start_time_seconds', ['Start, since 1970.', host.startedAt / 1000]),
     one('gauge', 'process_resident_memory_bytes', ['Resident memory.', process.memoryUsage.rss()]),

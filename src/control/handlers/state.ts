@@ -33,10 +33,11 @@ export function stateHandlers(host: ControlledHost): Pick<Handlers, keyof StateV
       return { sessions, total: sessions.length }
     },
     async reset({ server, session }) {
-      const { scenarios, snapshots, faults, editor } = live(server)
+      const { scenarios, snapshots, faults, editor, hooks } = live(server)
       if (session === undefined) {
         faults.reset()
         await snapshots.reset()
+        await hooks.reset()
       } else scenarios.sessions.reset(session)
       const active = editor.current(session === undefined ? {} : { session })
       return { session: session ?? null, active_scenario: active }

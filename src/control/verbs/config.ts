@@ -193,14 +193,19 @@ export const patchMembers: Record<string, Schema> = {
   ),
 }
 
+/** The members of `Trouble`. */
+export const troubleMembers: Record<string, Schema> = {
+  delay: nullable(delay),
+  errors: nullable(errors),
+  faults,
+  profile: nullable(profile),
+  rate_limit: nullable(rateLimit),
+}
+
 /** `ServerConfig`. */
 export const serverConfig: Schema = object(
   {
-    delay: nullable(delay),
-    errors: nullable(errors),
-    faults,
-    profile: nullable(profile),
-    rate_limit: nullable(rateLimit),
+    ...troubleMembers,
     ends_in: mapOf(
       number('Seconds'),
       'When settings go back to what they were before, by their name',

@@ -1,4 +1,5 @@
-import type { Verification } from '../../log/verify/verify.ts'
+import type { Entry } from '../../log/entry.ts'
+import type { Verification } from '../../verify/verify.ts'
 import {
   anything,
   flag,
@@ -15,6 +16,9 @@ import type { Schema } from '../schema.ts'
 import type { Subject } from '../verb.ts'
 import { SOURCES, method, operationId, server, session, status, time } from './common.ts'
 import type { OfServer, OfSession } from './common.ts'
+import { troubleMembers } from './config.ts'
+import type { ServerConfig } from './config.ts'
+import { entryMembers } from './entry.ts'
 
 /** An entry of the journal by its id, or a request to try. */
 export interface ExplainInput extends OfSession {
@@ -32,6 +36,26 @@ export interface Near {
   why_not: string
 }
 
+/** What happened to a request of the journal when it came. */
+export type Recorded = Pick<
+  Entry,
+  | 'timestamp'
+  | 'status_code'
+  | 'source'
+  | 'operation_id'
+  | 'scenario_name'
+  | 'stub_id'
+  | 'session'
+  | 'response_time_ms'
+  | 'delay_ms'
+  | 'fault'
+  | 'violations'
+  | 'near_misses'
+>
+
+/** What of a mock's settings may befall a request, whatever answers it. */
+export type Trouble = Pick<ServerConfig, 'delay' | 'errors' | 'faults' | 'profile' | 'rate_limit'>
+
 export interface Explanation {
   matched: boolean
   operation_id: string | null
@@ -42,6 +66,10 @@ export interface Explanation {
   status: number
   violations: { in: string; pointer: string; code: string; message: string }[]
   nearest: Near[]
+  /** Only faults that are about the operation; null when nothing is on. */
+  trouble: Trouble | null
+  /** Of an entry, what it was then; the rest is what it would be now. */
+  recorded: Recorded | null
   suggestion: string | null
 }
 
@@ -103,6 +131,46 @@ const near: Schema = list(
   'What came nearest',
 )
 
+const RECORDED = [
+  'timestamp',
+  'status_code',
+  'source',
+  'operation_id',
+  'scenario_name',
+  'stub_id',
+  'session',
+  'response_time_ms',
+  'delay_ms',
+  'fault',
+  'violations',
+  'near_misses',
+] as const
+
+/** As in `Entry`. */
+const recorded = object(Object.fromEntries(RECORDED.map((name) => [name, entryMembers[name]])), {
+  description: 'What became of the request when it came; the rest is what would now',
+})
+
+/** What an entry tells of what happened to it. */
+export function toRecorded(from: Entry): Recorded {
+  const { timestamp, status_code, source, operation_id, scenario_name, stub_id } = from
+  const { session, response_time_ms, delay_ms, fault, violations, near_misses } = from
+  return {
+    timestamp,
+    status_code,
+    source,
+    operation_id,
+    scenario_name,
+    stub_id,
+    session,
+    response_time_ms,
+    delay_ms,
+    fault,
+    violations,
+    near_misses,
+  }
+}
+
 const explanation = object(
   {
     matched: flag('Whether an operation takes it'),
@@ -122,6 +190,10 @@ const explanation = object(
       'What is wrong with the request',
     ),
     nearest: near,
+    trouble: nullable(
+      object(troubleMembers, { description: 'What is on and may befall it; null for nothing' }),
+    ),
+    recorded: nullable(recorded),
     suggestion: nullable(text('What to do about it')),
   },
   { title: 'Explanation' },

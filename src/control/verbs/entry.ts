@@ -1,3 +1,4 @@
+import type { Entry } from '../../log/entry.ts'
 import {
   anything,
   flag,
@@ -16,7 +17,8 @@ import { SOURCES, time } from './common.ts'
 const count = (description: string): Schema => whole(description, { minimum: 0 })
 const ms = (description: string): Schema => number(description, { minimum: 0 })
 
-const members = {
+/** The members of an `Entry`. */
+export const entryMembers: Record<keyof Entry, Schema> = {
   id: text('Sortable by time'),
   timestamp: time,
   server: nullable(text('Name of the mock; null if none took it')),
@@ -57,10 +59,11 @@ const members = {
     'For a request without an operation or stub: what came nearest',
   ),
   admin: flag('Whether it was a request to the admin'),
+  fault: nullable(text('How its connection was broken on purpose: reset, drip …')),
 }
 
 /** A row of the journal, as `log/entry.ts` has it. */
-export const entry: Schema = object(members, {
+export const entry: Schema = object(entryMembers, {
   title: 'Entry',
   description: 'One request, what was learnt about it, and its answer',
 })
@@ -68,7 +71,7 @@ export const entry: Schema = object(members, {
 /** One as those get it who follow. */
 export const followed: Schema = object(
   {
-    ...members,
+    ...entryMembers,
     'skipped?': count('Requests before it that match and were left out'),
   },
   { title: 'FollowedEntry', description: 'A request as it came in' },

@@ -91,7 +91,7 @@ export const states: Subject<StateVerbs> = {
     path: '/servers/{server}/reset',
     kind: 'destructive',
     summary:
-      'Brings a mock, or one session, back to what config and folder say: scenarios, state, counters, faults.',
+      'Brings a mock, or one session, back to what config and folder say: scenarios, state, counters, faults, webhooks.',
     input: object({ server, 'session?': session }),
     output: object({ session: nullable(text('Whose was reset')), active_scenario: active }),
   },

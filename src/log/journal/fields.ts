@@ -35,6 +35,8 @@ type Kept = [
   violations: Entry['violations'],
   nearMisses: Entry['near_misses'],
   admin: Entry['admin'],
+  /** Missing in files of earlier versions. */
+  fault?: Entry['fault'],
 ]
 
 /** The JSON of an entry without its bodies. */
@@ -64,6 +66,7 @@ export function toFacts(entry: Facts): string {
     entry.violations,
     entry.near_misses,
     entry.admin,
+    entry.fault,
   ]
   return JSON.stringify(kept)
 }
@@ -98,5 +101,6 @@ export function toEntry([facts, requestBody, responseBody]: Texts): Entry {
     violations: kept[21],
     near_misses: kept[22],
     admin: kept[23],
+    fault: kept[24] ?? null,
   }
 }

@@ -6,7 +6,11 @@ import type { Texts } from './fields.ts'
 /** The SQLite file of a journal: one row an entry, in the order in which they came. */
 export interface JournalFile {
   /** Adds rows and removes the oldest up to `gone`, all or nothing. */
-  insert(rows: readonly Row[], gone: number): void
+  insert(rows: readonly Row[], gone: Gone | undefined): void
+  /** Up to when, in ms since 1970, entries are gone, whichever process had to make room. */
+  gone(): number | undefined
+  /** Says that entries are gone up to then. */
+  lose(until: number): void
   /** Every entry without its bodies, with the bytes of these. */
   load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
   read(seq: number): Texts | undefined
@@ -25,6 +29,14 @@ export interface Row {
   texts: Texts
 }
 
+/** The oldest rows, which have to make room. */
+export interface Gone {
+  /** Up to this one; 0 for none that is in the file. */
+  seq: number
+  /** When the newest of them began, in ms since 1970. */
+  until: number
+}
+
 const SETTINGS = {
   version: 1,
   schema: `
@@ -35,6 +47,8 @@ const SETTINGS = {
       response_body TEXT
     )`,
 }
+/** One row at most; files of earlier versions have no such table. */
+const BOUND = 'CREATE TABLE IF NOT EXISTS bound (id INTEGER PRIMARY KEY CHECK (id = 0), gone REAL)'
 
 /**
  * Opens or begins a file; `undefined` is memory. `maxFile`: the bytes that the disk has for it.
@@ -43,6 +57,7 @@ const SETTINGS = {
 export function openFile(file: string | undefined, maxFile?: number): JournalFile {
   const database = openSqlite(file, { ...SETTINGS, maxFile })
   try {
+    database.exec(BOUND)
     return createFile(database)
   } catch (error) {
     database.close()
@@ -54,6 +69,10 @@ function createFile(database: Db): JournalFile {
   const insert = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)')
   const evict = database.prepare('DELETE FROM entry WHERE seq <= ?')
   const remove = database.prepare('DELETE FROM entry WHERE seq = ?')
+  const bound = database.prepare(
+    'INSERT INTO bound VALUES (0, ?) ON CONFLICT (id) DO UPDATE SET gone = max(gone, excluded.gone)',
+  )
+  const gone = database.prepare('SELECT gone FROM bound').raw()
   const one = database
     .prepare('SELECT facts, request_body, response_body FROM entry WHERE seq = ?')
     .raw()
@@ -65,14 +84,23 @@ function createFile(database: Db): JournalFile {
     )
     .raw()
   return {
-    insert(rows, gone) {
+    gone() {
+      const row = gone.get() as [number] | undefined
+      return row?.[0]
+    },
+    lose(until) {
+      bound.run([until])
+    },
+    insert(rows, out) {
       whole(database, () => {
         for (const {
           seq,
           texts: [facts, ...bodies],
         } of rows)
           insert.run([seq, facts, ...bodies.map(toColumn)])
-        if (gone > 0) evict.run([gone])
+        if (out === undefined) return
+        if (out.seq > 0) evict.run([out.seq])
+        bound.run([out.until])
       })
     },
     load: (each) => loadRows(database, each),

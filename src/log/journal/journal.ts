@@ -33,7 +33,8 @@ class HostJournal implements Journal {
   readonly #queue: Queue
   readonly #link: Link<Flat, Asks>
   readonly #followers = createFollowers()
-  #stats: Stats = { entries: 0, size: 0, evicted: 0, dropped: 0, trouble: null }
+  #stats: Stats = { entries: 0, size: 0, evicted: 0, gone: undefined, dropped: 0, trouble: null }
+  readonly #isKept: boolean
   /** Counted by workers that have ended. */
   #evicted = 0
   #ended: string | undefined
@@ -42,6 +43,7 @@ class HostJournal implements Journal {
 
   constructor({ maxBody, log, ...store }: JournalOptions) {
     this.#queue = new Queue(maxBody)
+    this.#isKept = store.file !== undefined
     this.#link = createLink<Flat, Asks, Stats>(
       { name: 'the journal', start: () => startWorker(import.meta.url, WORKER, store) },
       {
@@ -105,7 +107,7 @@ class HostJournal implements Journal {
   }
 
   health(): JournalHealth {
-    const { entries, size, evicted, trouble } = this.#stats
+    const { entries, size, evicted, gone, trouble } = this.#stats
     const last = this.#queue.lastDropped
     const reason = trouble ?? this.#ended ?? this.#queue.trouble
     return {
@@ -114,9 +116,10 @@ class HostJournal implements Journal {
       entries,
       size,
       evicted: this.#evicted + evicted,
+      gone_until: toTimestamp(gone),
       dropped: this.#queue.dropped.entries,
       bodies_dropped: this.#queue.dropped.bodies,
-      last_dropped: last === undefined ? null : new Date(last).toISOString(),
+      last_dropped: toTimestamp(last),
     }
   }
 
@@ -175,16 +178,26 @@ class HostJournal implements Journal {
       log?.warn(`journal: ${stats.trouble}`)
     const dropped = stats.dropped - this.#stats.dropped
     if (dropped > 0) this.#queue.drop('entries', dropped)
-    this.#stats = stats
+    this.#stats = { ...stats, gone: latest(stats.gone, this.#stats.gone) }
     this.#ended = undefined
   }
 
   #lose(reason: string, log: JournalOptions['log']): void {
     this.#evicted += this.#stats.evicted
-    this.#stats = { ...this.#stats, evicted: 0, dropped: 0, trouble: null }
+    // What was in memory has gone with the worker.
+    const gone = this.#isKept ? this.#stats.gone : Date.now()
+    this.#stats = { ...this.#stats, gone, evicted: 0, dropped: 0, trouble: null }
     this.#queue.lost()
     const isNew = this.#ended === undefined
     this.#ended = `the journal's worker has ended and is started again: ${reason}`
     if (isNew) log?.warn(this.#ended)
   }
+}
+
+function latest(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other)
+}
+
+function toTimestamp(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString()
 }

@@ -17,6 +17,8 @@ export interface Stats {
   /** Bytes of the file. */
   size: number
   evicted: number
+  /** Up to when entries are gone, whichever process has lost them, in ms since 1970. */
+  gone: number | undefined
   /** Entries that could not be stored. */
   dropped: number
   /** Why the last ones were not. */

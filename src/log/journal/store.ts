@@ -8,6 +8,7 @@ import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
 import type { JournalFile, Row } from './file.ts'
+import { goneOf } from './gone.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
 import { select } from './select.ts'
@@ -31,6 +32,8 @@ export class Store {
   #columns = new Columns()
   #seq = 0
   #evicted = 0
+  /** Up to when entries are gone, in ms since 1970. */
+  #gone: number | undefined
   #dropped = 0
   #trouble: string | null = null
 
@@ -72,6 +75,7 @@ export class Store {
       entries: this.#columns.count,
       size: this.#size(),
       evicted: this.#evicted,
+      gone: this.#gone,
       dropped: this.#dropped,
       trouble: this.#trouble,
     }
@@ -120,12 +124,16 @@ export class Store {
     this.#note(
       `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
-    return openFile(file, this.#options.maxFile)
+    const opened = openFile(file, this.#options.maxFile)
+    this.#gone = Date.now()
+    opened.lose(this.#gone)
+    return opened
   }
 
   /** Bounds that have become narrower since are kept with the next entries. */
   #load(file: JournalFile): void {
     this.#columns = new Columns()
+    this.#gone = file.gone()
     file.load(({ seq, facts, bodies }) => {
       this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
       this.#seq = seq
@@ -136,8 +144,9 @@ export class Store {
     const rows = this.#toRows(texts)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
-    const gone = this.#columns.numbers.seq[this.#columns.start + out - 1]
-    this.#file.insert(kept, out === 0 ? 0 : (gone ?? 0))
+    const gone = goneOf(this.#columns, out, rows.slice(0, rows.length - kept.length))
+    this.#file.insert(kept, gone)
+    if (gone !== undefined) this.#gone = Math.max(this.#gone ?? -Infinity, gone.until)
     this.#seq += rows.length
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)

@@ -22,6 +22,8 @@ export interface Leaf {
 const JSON_PATH = 'jsonPath'
 const FOR_BODIES: ReadonlySet<string> = new Set([JSON_PATH, 'schema'])
 const NAMES = [...OPERATORS.keys(), JSON_PATH]
+/** What an object of operators is made of. */
+export const OPERATOR_NAMES: readonly string[] = NAMES
 const NAMES_OF_TEXT = NAMES.filter((name) => !FOR_BODIES.has(name))
 
 /** Prepares a plain value, an object of operators or, in bodies, an object of names; reports what is wrong. */

@@ -86,7 +86,7 @@ function isMatch(group: Group, facts: Facts): boolean {
 }
 
 /** All names in a value, so that only what is used is loaded. */
-function namesIn(value: unknown): ReadonlySet<string> {
+export function namesIn(value: unknown): ReadonlySet<string> {
   const names = new Set<string>()
   const seen = new Set<unknown>([value])
   for (const one of seen) {

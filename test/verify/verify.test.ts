@@ -1,10 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { InvalidArgumentError } from '../../src/errors.ts'
 import type { Entry, Journal } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
-import { verifyRequests } from '../../src/log/verify/verify.ts'
-import type { VerifyInput } from '../../src/log/verify/expectations.ts'
-import { makeEntry } from './_entries.ts'
+import { verifyRequests } from '../../src/verify/verify.ts'
+import type { VerifyInput } from '../../src/verify/expectations.ts'
+import { makeEntry } from '../log/_entries.ts'
 
 // Threads that read TypeScript take a while to start.
 vi.setConfig({ testTimeout: 60_000 })
@@ -62,6 +65,25 @@ describe('an expectation', () => {
     expect(done.passed).toBe(true)
   })
 
+  it('compares as stubs do, with operators, in JSON and in forms', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const journal = journalOf([
+      order({ pet: { age: 3, tags: ['a', 'b'] }, eq: 1, other: 2 }),
+      { ...order({}), request_headers: form, request_body: 'name=Rex+I&age=3' },
+    ])
+    const count = async (more: object): Promise<number | undefined> => {
+      const expectations = [{ path: '/orders', ...more }]
+      return (await verifyRequests(journal, { expectations })).results[0]?.count
+    }
+    expect(await count({ body: { pet: { age: { gte: 3, lt: 4 } } } })).toBe(1)
+    expect(await count({ body: { pet: { age: { gte: 4 } } } })).toBe(0)
+    expect(await count({ body: { pet: { tags: { contains: 'b' } } } })).toBe(1)
+    expect(await count({ body: { pet: { gone: { absent: true } } } })).toBe(2)
+    expect(await count({ body: { jsonPath: '$.pet.tags[*]', eq: 'a' } })).toBe(1)
+    expect(await count({ body: { name: { matches: '^Rex' }, age: 3 } })).toBe(1)
+    expect(await count({ headers: { 'Content-Type': { contains: 'form' } } })).toBe(1)
+  })
+
   it('says in words what was expected', async () => {
     const expectations = [
       { operation: 'createOrder', times: 1, body: { pet: 1 } },
@@ -113,13 +135,10 @@ describe('a failure', () => {
     expect(results[0]?.nearest).toHaveLength(2)
   })
 
-  it('asks a matcher that was handed in, field by field', async () => {
+  it('is told operator by operator', async () => {
     const journal = journalOf([order({ name: 'Rex', age: 3 })])
     const expectations = [{ path: '/orders', body: { name: { contains: 'x' }, age: { gt: 5 } } }]
-    const { results } = await verifyRequests(journal, { expectations }, ({ body }) => {
-      // Knows names that contain an x, and no age.
-      return !JSON.stringify(body).includes('age')
-    })
+    const { results } = await verifyRequests(journal, { expectations })
     expect(results[0]?.nearest[0]?.differences).toEqual([
       { field: 'body.age', expected: { gt: 5 }, actual: 3 },
     ])
@@ -156,6 +175,34 @@ describe('absence', () => {
       expect(results[0]?.reason).toMatch(/^cannot be certified: 2 entries made room/)
     },
   )
+
+  it('is not certified after a restart either, of entries that made room before it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mockloop-verify-'))
+    const start = (maxEntries: number): Journal => {
+      const file = join(folder, 'journal.db')
+      const journal = openJournal({ file, maxEntries, maxBytes: 1e8, maxBody: 1000 })
+      open.push(journal)
+      return journal
+    }
+    const at = (day: number) => ({ timestamp: `2026-01-0${day}T00:00:00.000Z` })
+    const first = start(2)
+    for (const day of [1, 3, 2, 4]) first.add(makeEntry(at(day)))
+    await first.close()
+    const second = start(100)
+    second.add(makeEntry(at(5)))
+    const verify = async (journal: Journal, since?: string): Promise<string | null | undefined> => {
+      const never = { operation: 'deletePet', never: true as const }
+      const input = { expectations: [never], ...(since !== undefined && { since }) }
+      return (await verifyRequests(journal, input)).results[0]?.reason
+    }
+    expect(await verify(second)).toMatch(/^cannot be certified: .*of 2026-01-03T00:00:00\.000Z/)
+    expect(await verify(second, '2026-01-03T00:00:00Z')).toMatch(/^cannot be certified/)
+    expect(await verify(second, '2026-01-03T00:00:01Z')).toBeNull()
+    await second.close()
+    writeFileSync(join(folder, 'journal.db'), 'no database at all')
+    expect(await verify(start(100), '2026-01-03T00:00:01Z')).toMatch(/^cannot be certified/)
+    rmSync(folder, { recursive: true, force: true })
+  })
 
   it('is certified of a time of which all is left', async () => {
     const old = { timestamp: '2026-01-01T00:00:00.000Z' }
@@ -221,11 +268,52 @@ describe('what makes no sense', () => {
     ],
     [{ expectations: [{ operation: 'x', times: -1 }] }, 'expectations[0].times has to be a count'],
     [{ expectations: [{ operation: 'x', times: 1, never: true }] }, 'times and never'],
+    [
+      { expectations: [{ operation: 'x', headers: { a: { gtee: 1 } } }] },
+      'expectations[0].headers.a: unknown operator "gtee" (did you mean "gte"?)',
+    ],
+    [
+      { expectations: [{ operation: 'x', query: { a: { $foo: 1 } } }] },
+      'expectations[0].query.a: unknown operator "$foo": there are eq, ',
+    ],
+    [
+      {
+        expectations: [
+          { operation: 'x' },
+          { operation: 'x', body: { pets: [{ age: { gtee: 1 } }] } },
+        ],
+      },
+      'expectations[1].body.pets[0].age: unknown operator "gtee" (did you mean "gte"?); for a member',
+    ],
+    [
+      { expectations: [{ operation: 'x', body: { not: { $gt: 1 } } }] },
+      'expectations[0].body.not: unknown operator "$gt" (did you mean "gt"?)',
+    ],
+    [{ expectations: [{ operation: 'x', body: { $foo: 1 } }] }, 'unknown operator "$foo"'],
+    [
+      { expectations: [{ operation: 'x', body: { age: { gt: {} } } }] },
+      'expectations[0].body.age.gt: must be a number',
+    ],
+    [{ expectations: [{ operation: 'x', body: { a: { matches: '(' } } }] }, 'regular expression'],
     [{ expectations: [{ operation: 'x' }], within_ms: 1e9 }, 'within_ms has to be'],
     [{ expectations: [{ operation: 'x' }], since: 'soon' }, 'since has to be a time'],
   ])('%j is refused', async (input, message) => {
     const done = verifyRequests(journalOf([]), input as VerifyInput)
     await expect(done).rejects.toThrow(InvalidArgumentError)
     await expect(done).rejects.toThrow(message)
+  })
+
+  it('is not doubted where a body may well have the name', async () => {
+    const journal = journalOf([order({ to: { note: 'x' }, $ref: { a: 1 } })])
+    const passes = async (body: unknown, knows: (name: string) => boolean): Promise<boolean> => {
+      const expectations = [{ path: '/orders', body }]
+      return (await verifyRequests(journal, { expectations }, { knows })).passed
+    }
+    expect(await passes({ to: { note: 'x' } }, (name) => name === 'note')).toBe(true)
+    expect(await passes({ to: { eq: { note: 'x' } } }, () => false)).toBe(true)
+    expect(await passes({ to: { note: 'x' }, $ref: { a: 1 } }, (name) => name === 'note')).toBe(
+      true,
+    )
+    await expect(passes({ to: { note: 'x' } }, () => false)).rejects.toThrow('did you mean "not"')
   })
 })

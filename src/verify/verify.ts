@@ -1,11 +1,9 @@
 import { setTimeout as pauseFor } from 'node:timers/promises'
-import type { Entry, Journal, LogFilter } from '../entry.ts'
-import { compare, isMeant } from './compare.ts'
-import type { Difference } from './compare.ts'
+import type { Entry, Journal, LogFilter } from '../log/entry.ts'
+import { prepareComparison } from './compare.ts'
+import type { About, Comparison, Difference } from './compare.ts'
 import { boundsOf, checkInput, describeExpectation, requests } from './expectations.ts'
 import type { Bounds, Expectation, VerifyInput } from './expectations.ts'
-import { matchesPartly } from './matches.ts'
-import type { Matches } from './matches.ts'
 
 /** A request that came near, and in what it is not as expected. */
 export interface NearRequest {
@@ -50,10 +48,13 @@ const AIMS: ReadonlySet<string> = new Set(['operation', 'method', 'path'])
 export async function verifyRequests(
   journal: Journal,
   input: VerifyInput,
-  matches: Matches = matchesPartly,
+  about: About = {},
 ): Promise<Verification> {
   checkInput(input)
-  const check = { journal, input, matches }
+  const comparisons = await Promise.all(
+    input.expectations.map((one, index) => prepareComparison(one, index, about)),
+  )
+  const check = { journal, input, comparisons }
   const found = await settle(check)
   const results: VerifyResult[] = []
   for (const [index, one] of found.entries()) results.push(await report(check, one, index))
@@ -82,11 +83,11 @@ async function settle(check: Check): Promise<Found[]> {
 }
 
 /** Waits for a request that is meant, and a moment for its likes. */
-async function nextMeant({ input, matches }: Check, coming: AsyncIterator<Entry>): Promise<void> {
+async function nextMeant({ comparisons }: Check, coming: AsyncIterator<Entry>): Promise<void> {
   const pause = pauseFor(PAUSE)
   for (let next = await coming.next(); next.done !== true; next = await coming.next()) {
     const { value } = next
-    if (input.expectations.some((one) => isMeant(one, value, matches))) break
+    if (comparisons.some(({ test }) => test(value))) break
   }
   await pause
 }
@@ -94,12 +95,14 @@ async function nextMeant({ input, matches }: Check, coming: AsyncIterator<Entry>
 interface Check {
   journal: Journal
   input: VerifyInput
-  matches: Matches
+  /** Of each expectation. */
+  comparisons: readonly Comparison[]
 }
 
 /** What was found of one expectation. */
 interface Found {
   expectation: Expectation
+  comparison: Comparison
   bounds: Bounds
   /** Of the requests that are as expected, in the order in which they began. */
   ids: string[]
@@ -111,25 +114,27 @@ async function look(check: Check): Promise<Found[]> {
   const { expectations, in_order: inOrder } = check.input
   const found: Found[] = []
   let last = ''
-  for (const expectation of expectations) {
+  for (const [index, comparison] of check.comparisons.entries()) {
+    const expectation = expectations[index] ?? {}
     const bounds = boundsOf(expectation)
-    const ids = await idsOf(check, expectation)
+    const ids = await idsOf(check, expectation, comparison)
     const late = inOrder === true ? follow(ids, last, bounds) : undefined
     const reason =
       countReason(ids.length, bounds) ?? (late === '' ? orderReason(ids, found) : undefined)
     if (late !== undefined && late !== '') last = late
-    found.push({ expectation, bounds, ids, reason })
+    found.push({ expectation, comparison, bounds, ids, reason })
   }
   return found
 }
 
 async function idsOf(
-  { journal, input, matches }: Check,
+  { journal, input }: Check,
   expectation: Expectation,
+  { test }: Comparison,
 ): Promise<string[]> {
   const ids: string[] = []
   for await (const page of journal.all(filterOf(input, expectation)))
-    for (const entry of page) if (isMeant(expectation, entry, matches)) ids.push(entry.id)
+    for (const entry of page) if (test(entry)) ids.push(entry.id)
   return ids.sort()
 }
 
@@ -169,7 +174,7 @@ function isOpen(found: readonly Found[]): boolean {
 
 async function report(check: Check, found: Found, index: number): Promise<VerifyResult> {
   const { expectation, bounds, ids } = found
-  const reason = found.reason ?? (await uncertain(check, bounds)) ?? null
+  const reason = found.reason ?? uncertain(check, bounds) ?? null
   return {
     index,
     passed: reason === null,
@@ -181,24 +186,23 @@ async function report(check: Check, found: Found, index: number): Promise<Verify
 }
 
 /** Why it cannot be said that no more requests came. */
-async function uncertain({ journal, input }: Check, { max }: Bounds): Promise<string | undefined> {
+function uncertain({ journal, input }: Check, { max }: Bounds): string | undefined {
   if (max === Infinity) return undefined
-  const { evicted, dropped, bodies_dropped: bodies, last_dropped: last } = journal.health()
+  const { evicted, gone_until: gone, dropped, ...health } = journal.health()
+  const { bodies_dropped: bodies, last_dropped: last } = health
   const since = input.since === undefined ? -Infinity : Date.parse(input.since)
   if (last !== null && Date.parse(last) >= since)
     return `cannot be certified: ${dropped} entries and the bodies of ${bodies} were dropped, the last at ${last}; send requests more slowly, or verify with since after that`
-  if (evicted === 0) return undefined
-  const { logs } = await journal.query({ order: 'asc', limit: 1, include_admin: true })
-  const oldest = logs[0]?.timestamp
-  if (oldest !== undefined && Date.parse(oldest) < since) return undefined
-  return `cannot be certified: ${evicted} entries made room for others, and the oldest that is left is of ${oldest ?? 'no time'}; raise log.maxEntries or log.maxBytes, or verify with since after that`
+  if (gone === null || Date.parse(gone) < since) return undefined
+  const count = evicted === 0 ? '' : `${evicted} `
+  return `cannot be certified: ${count}entries made room for others or were lost, the last one of ${gone}; raise log.maxEntries or log.maxBytes, or verify with since after that`
 }
 
 async function nearestOf(
   check: Check,
-  { expectation, bounds, ids }: Found,
+  { expectation, comparison, bounds, ids }: Found,
 ): Promise<NearRequest[]> {
-  const { journal, input, matches } = check
+  const { journal, input } = check
   if (ids.length >= bounds.min) {
     const first = ids.length > bounds.max ? bounds.max : 0
     const entries = await Promise.all(
@@ -215,7 +219,7 @@ async function nearestOf(
   const known = new Set(ids)
   const compared = logs
     .filter(({ id }) => !known.has(id))
-    .map((entry) => toNear(entry, compare(expectation, entry, matches)))
+    .map((entry) => toNear(entry, comparison.differences(entry)))
   return compared.sort((a, b) => weightOf(a) - weightOf(b)).slice(0, NEAREST)
 }
 

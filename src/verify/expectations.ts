@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from '../../errors.ts'
-import { didYouMean } from '../../lib/nearest.ts'
-import { isObject } from '../../types.ts'
+import { InvalidArgumentError } from '../errors.ts'
+import { didYouMean } from '../lib/nearest.ts'
+import { isObject } from '../types.ts'
 
 /** What is asked of the headers, the query and the body of a request; each may be given in part. */
 export interface When {
@@ -138,6 +138,7 @@ function checkNames(object: object, names: readonly string[], place: string): vo
       )
 }
 
-function refuse(place: string, message: string): InvalidArgumentError {
-  return new InvalidArgumentError(`${place} ${message}`)
+/** What makes no sense, in words. */
+export function refuse(...words: string[]): InvalidArgumentError {
+  return new InvalidArgumentError(words.join(' '))
 }

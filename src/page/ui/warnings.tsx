@@ -1,0 +1,24 @@
+import type { VNode } from 'preact'
+import type { Warning } from '../../control/verbs/common.ts'
+import { plural } from '../lib/format.ts'
+import { Icon } from './icons.tsx'
+
+/** What is odd about something that was saved nevertheless. */
+export function Warnings({ warnings }: { warnings: readonly Warning[] }): VNode | null {
+  if (warnings.length === 0) return null
+  return (
+    <section class="notice notice-warn" role="status">
+      <h3>
+        <Icon name="alert" /> Saved, with {plural(warnings.length, 'warning')}
+      </h3>
+      <ul>
+        {warnings.map(({ pointer, message, fix }) => (
+          <li>
+            {pointer !== '' && <code>{pointer}</code>} {message}
+            {fix !== undefined && <span class="muted">: {fix}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
