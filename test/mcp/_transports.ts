@@ -25,6 +25,7 @@ export interface ListedTool {
 
 /** What the clients of both SDKs have in common. */
 export interface Speaker {
+  getServerCapabilities(): Record<string, unknown> | undefined
   listTools(): Promise<{ tools: ListedTool[] }>
   callTool(name: string, given: object, onprogress?: () => void): Promise<ToolReply>
   readResource(asked: { uri: string }): Promise<{ contents: object[] }>
@@ -118,6 +119,7 @@ function toSpeaker(client: Client | ClientV1): Speaker {
   const own = client as unknown as Speaker
   return {
     callTool: () => Promise.reject(new Error('they differ')),
+    getServerCapabilities: () => own.getServerCapabilities(),
     listTools: () => own.listTools(),
     readResource: (asked) => own.readResource(asked),
     listResources: () => own.listResources(),
