@@ -9,6 +9,7 @@ import type { Middleware } from './middleware/middleware.ts'
 import type { Redactor } from './log/redact.ts'
 import { createSpecRedactor } from './redaction.ts'
 import { Requester } from './respond/request.ts'
+import type { RequesterOptions } from './respond/request.ts'
 import { Responder } from './respond/responder.ts'
 import { createAuth, secretParameters } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
@@ -145,20 +146,34 @@ export async function createMock(
       ...(tokens && { ownKeys: tokens.keys }),
     }),
     hookContract,
-    caller: new Caller({
-      mock: name,
-      settings: settings.webhooks,
-      callbacks: listCallbacks(spec),
-      webhooks,
-      requester: new Requester(answering),
-      hooks: live.hooks,
-      outbox: parts.outbox,
-      random: createRandom(hashSeed(settings.seed, 'deliveries')),
-      createId: parts.createId,
-      log: parts.log,
-    }),
+    caller: createCaller({ name, settings, live, webhooks, answering }, parts),
     responder: new Responder({ ...answering, checkAnswers: settings.validation.responses }),
   }
+}
+
+function createCaller(
+  own: {
+    name: string
+    settings: MockSettings
+    live: Live
+    webhooks: ReadonlyMap<string, Call>
+    answering: RequesterOptions
+  },
+  { outbox, createId, log }: MockParts,
+): Caller {
+  const { name, settings, live, webhooks, answering } = own
+  return new Caller({
+    mock: name,
+    settings: settings.webhooks,
+    callbacks: listCallbacks(answering.spec),
+    webhooks,
+    requester: new Requester(answering),
+    hooks: live.hooks,
+    outbox,
+    random: createRandom(hashSeed(settings.seed, 'deliveries')),
+    createId,
+    log,
+  })
 }
 
 /** Findings that only serving brings up, with their places. */

@@ -38,6 +38,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     about: 'whether requests came as expected',
     load: () => import('./commands/verify.ts'),
   },
+  webhook: {
+    about: 'tell others what happens here',
+    load: () => import('./commands/webhook.ts'),
+  },
   token: { about: 'what lets one in to the admin', load: () => import('./commands/token.ts') },
   openapi: {
     about: "the document of the admin's API",

@@ -1,7 +1,7 @@
 import type { Rule } from '../config/rules.ts'
 
 /** What text a flag takes, and what becomes of it; a `switch` takes none. */
-export type FlagKind = 'switch' | 'text' | 'number' | 'path' | 'rate'
+export type FlagKind = 'switch' | 'text' | 'number' | 'path' | 'rate' | 'list'
 
 /** What may stand somewhere, for the completion of shells: these words, or the names of what there is. */
 export type Names =

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from '../errors.ts'
 import { didYouMean } from '../lib/nearest.ts'
 import type { Verb } from './verb.ts'
+import { deliveries } from './verbs/deliveries.ts'
+import type { DeliveryVerbs } from './verbs/deliveries.ts'
 import { diagnosis } from './verbs/diagnosis.ts'
 import type { DiagnosisVerbs } from './verbs/diagnosis.ts'
 import { generate } from './verbs/generate.ts'
@@ -37,6 +39,7 @@ export interface VerbTypes
     LogVerbs,
     DiagnosisVerbs,
     WebhookVerbs,
+    DeliveryVerbs,
     HostVerbs {}
 
 export type VerbName = keyof VerbTypes
@@ -57,6 +60,7 @@ export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Omit<Verb
   logs: { ...logs },
   diagnosis: { ...diagnosis },
   webhooks: { ...webhooks },
+  deliveries: { ...deliveries },
   host: { ...host },
 }
 

@@ -204,6 +204,8 @@ export interface DeliveryLimits {
 export interface DeliveriesOptions {
   /** The SQLite file, which belongs to one host at a time; absent: in memory. */
   file: string | undefined
+  /** Bytes that the disk has for it; for tests. */
+  maxFile?: number
   /** Its `send` is used; it is not closed. */
   outbound: Pick<Outbound, 'send'>
   /** @default the machine's */

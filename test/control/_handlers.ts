@@ -1,7 +1,7 @@
 import { toRecorded } from '../../src/control/verbs/diagnosis.ts'
 import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
-import type { DeliveryShown } from '../../src/control/verbs/delivery.ts'
+import type { DeliveryShown } from '../../src/control/verbs/deliveries.ts'
 import type { WebhookShown } from '../../src/control/verbs/webhooks.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'
@@ -454,6 +454,16 @@ const analysis = {
   status_distribution: { 404: 1 },
   method_distribution: { GET: 1 },
   top_endpoints: [
+    {
+      path: '/pets',
+      method: 'GET',
+      operation_id: 'listPets',
+      count: 1,
+      avg_response_time_ms: 0.7,
+      error_rate_percent: 100,
+    },
+  ],
+  slowest_endpoints: [
     {
       path: '/pets',
       method: 'GET',

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { ForeignFileError, isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
+import { ForeignFileError, isDamage, setAside, textOf } from '../../lib/damage.ts'
 import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
@@ -13,6 +13,7 @@ import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './me
 import { searchText } from './search.ts'
 import { select } from './select.ts'
 import type { Span } from './select.ts'
+import { describeTrouble } from './trouble.ts'
 
 /** What an entry takes beside its texts: in the file, and among the columns. */
 const OVERHEAD = 100
@@ -264,13 +265,6 @@ export class Store {
   }
 }
 
-/** Why entries cannot be stored, in words. */
-function describeTrouble(error: unknown): string {
-  return isFull(error)
-    ? 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
-    : `requests cannot be recorded: ${textOf(error)}`
-}
-
 function parse(seq: number, facts: string): Facts {
   try {
     return toEntry([facts, null, null])
@@ -280,5 +274,5 @@ function parse(seq: number, facts: string): Facts {
 }
 
 function sizeOf(...texts: (string | null)[]): number {
-  return texts.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), OVERHEAD)
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), OVERHEAD)
 }
