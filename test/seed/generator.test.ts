@@ -299,13 +299,7 @@ describe('generation options', () => {
       webhooks: false,
       rateLimit: { limit: 10, window: 1, burst: 40 },
     })
-    expect(featuresOf(all)).toEqual([
-      'webhooks',
-      'admin_ui',
-      'storage',
-      'rate_limiting',
-      'custom_middleware',
-    ])
+    expect(featuresOf(all)).toEqual(['admin_ui', 'storage', 'rate_limiting', 'custom_middleware'])
     expect(featuresOf(resolveOptions({ webhooksEnabled: false, adminUiEnabled: false }))).toEqual([
       'auth',
       'storage',
