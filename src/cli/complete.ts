@@ -53,10 +53,7 @@ async function candidatesFor(current: string, before: readonly string[]): Promis
 
 async function commandOf(word: string): Promise<Command | undefined> {
   const entry = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
-  const found = await entry?.load()
-  if (found === undefined) return undefined
-  const unknown: Command = { help: '', words: [0, 0], isLocal: true, run: async () => {} }
-  return 'command' in found ? found.command : unknown
+  return (await entry?.load())?.command
 }
 
 function commandCandidates(): Candidate[] {
@@ -115,10 +112,6 @@ const LISTS: Record<
     const { call, server, signal } = await connect(line)
     const { operations } = await call('list_operations', { server, limit: 10_000 }, { signal })
     return operations.map(({ operation_id }) => operation_id)
-  },
-  async problems() {
-    const { PROBLEMS } = await import('../errors.ts')
-    return Object.keys(PROBLEMS)
   },
 }
 

@@ -11,7 +11,6 @@ export type Names =
   | 'scenarios'
   | 'snapshots'
   | 'operations'
-  | 'problems'
 
 /** One start flag: parsing, help, environment and config all follow from its row. */
 export interface Flag {

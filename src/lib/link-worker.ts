@@ -7,25 +7,59 @@ export interface LinkedStore<W, A extends Answers<A>, S> {
   add(what: W): void
   answers: A
   stats(): S
+  /** Whether there is more to be read before questions can be answered. */
+  readonly isLoading?: boolean
+  /** Reads on; tells whether there is more. */
+  load?(): boolean
 }
 
-/** Serves a store in its thread until it is asked to `close`; `make` gets what tells a user something. */
+/** What is answered even while a store is being read. */
+const AT_ONCE: ReadonlySet<string> = new Set(['flush', 'close'])
+
+/**
+ * Serves a store in its thread until it is asked to `close`; `make` gets what tells a user something.
+ * While much is being read, what is added is kept and questions wait: for seconds, in which nothing
+ * must be lost.
+ */
 export function serveLink<W, A extends Answers<A>, S>(
   port: MessagePort,
   make: (note: (text: string) => void) => LinkedStore<W, A, S>,
 ): void {
   const tell = (message: FromWorker<S>): void => port.postMessage(message)
   const store = make((text) => tell({ kind: 'note', text }))
-  tell({ kind: 'open', stats: store.stats() })
-  port.on('message', (message: ToWorker<W>) => {
+  const waiting: ToWorker<W>[] = []
+  let isClosed = false
+  const take = (message: ToWorker<W>): void => {
     if (message.kind === 'add') {
       store.add(message.what)
       tell({ kind: 'taken', stats: store.stats() })
     } else {
       tell(answer(store, message))
-      if (message.verb === 'close') port.close()
+      isClosed ||= message.verb === 'close'
+      if (isClosed) port.close()
     }
+  }
+  const load = (): void => {
+    if (isClosed) return
+    if (store.load?.() === true) {
+      setImmediate(load)
+      return
+    }
+    tell({ kind: 'open', stats: store.stats() })
+    for (const message of waiting.splice(0)) take(message)
+  }
+  tell({ kind: 'open', stats: store.stats() })
+  if (store.isLoading === true) setImmediate(load)
+  port.on('message', (message: ToWorker<W>) => {
+    if (store.isLoading === true && hasToWait(message, waiting)) waiting.push(message)
+    else take(message)
   })
+}
+
+/** What comes behind a `clear` must not be cleared with it. */
+function hasToWait<W>(message: ToWorker<W>, waiting: readonly ToWorker<W>[]): boolean {
+  if (message.kind === 'ask' && !AT_ONCE.has(message.verb)) return true
+  return waiting.some((one) => one.kind === 'ask' && one.verb === 'clear')
 }
 
 function answer<W, A extends Answers<A>, S>(

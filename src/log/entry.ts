@@ -183,6 +183,8 @@ export interface Analysis extends Timing {
   method_distribution: Record<string, number>
   /** The ten with most requests. */
   top_endpoints: EndpointFigures[]
+  /** The ten that took longest on average. */
+  slowest_endpoints: EndpointFigures[]
   performance_metrics: Timing
   traffic_patterns: {
     /** By hour, as `2026-11-23T03:00:00Z`. */

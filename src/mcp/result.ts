@@ -31,7 +31,7 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
   '013': 'Ask for less: a smaller limit, a filter, or a single entry.',
   '014': 'Call it again if it is still wanted, with less to do at once.',
   '015':
-    'Use one of the names that discover_mock_servers (mocks) or describe_mock_api (operations) tell.',
+    'Use one of the names that the message tells, or that discover_mock_servers (mocks) and describe_mock_api (operations) tell.',
 }
 
 /** The same facts twice: clients show a model one or the other. */

@@ -35,7 +35,7 @@ describe('bad input ends with a code and one line', () => {
       ['petstroe.json'],
       '2 no such file: petstroe.json (did you mean "petstore.json"?)',
     ],
-    ['an unknown word', ['frobnicate'], '2 no such file: frobnicate'],
+    ['an unknown word', ['frobnicate'], '2 no such file or command: frobnicate'],
     [
       'a misspelt command',
       ['chekc', 'petstore.json'],

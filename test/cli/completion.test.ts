@@ -47,6 +47,8 @@ describe('completion in bash', { timeout: 30_000 }, () => {
     expect(await offered(cwd, '--log-format', '=')).toEqual(['pretty', 'json'])
     expect(await offered(cwd, 'logs', '--fo')).toEqual(['--follow'])
     expect(await offered(cwd, 'logs', '--source', 'f')).toEqual(['fake', 'fault'])
+    expect(await offered(cwd, 'problem', 'not-acc')).toEqual(['not-acceptable'])
+    expect(await offered(cwd, 'problem', 'MOCKLOOP_ERROR_00')).toHaveLength(9)
     expect(await offered(cwd, 'snapshot', '')).toEqual(['list', 'take', 'restore'])
     expect(await offered(cwd, 'scenario', '--session', 'x', 'sh')).toEqual(['show'])
   })
@@ -112,10 +114,9 @@ describe('completion', () => {
   it('has a description and a help for each command', async () => {
     for (const [name, { about, load }] of Object.entries(COMMANDS)) {
       expect([name, about.length <= 51]).toEqual([name, true])
-      const found = await load()
-      if ('run' in found) continue
-      expect(found.command.help).toMatch(new RegExp(`^mockloop ${name}\\b`))
-      expect(flagsOf(found.command).some((flag) => flag.name === 'json')).toBe(true)
+      const { command } = await load()
+      expect(command.help).toMatch(new RegExp(`^mockloop ${name}\\b`))
+      expect(flagsOf(command).some((flag) => flag.name === 'json')).toBe(true)
     }
   })
 })

@@ -463,6 +463,16 @@ const analysis = {
       error_rate_percent: 100,
     },
   ],
+  slowest_endpoints: [
+    {
+      path: '/pets',
+      method: 'GET',
+      operation_id: 'listPets',
+      count: 1,
+      avg_response_time_ms: 0.7,
+      error_rate_percent: 100,
+    },
+  ],
   performance_metrics: times,
   traffic_patterns: {
     requests_per_hour: {},

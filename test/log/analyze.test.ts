@@ -84,6 +84,10 @@ describe('an analysis', () => {
           error_rate_percent: 0,
         },
       ],
+      slowest_endpoints: [
+        expect.objectContaining({ operation_id: 'getPet' }),
+        expect.objectContaining({ operation_id: 'createPet' }),
+      ],
       performance_metrics: timing,
       traffic_patterns: {
         requests_per_hour: { '2026-11-23T03:00:00Z': 1, '2026-11-23T04:00:00Z': 3 },
@@ -121,6 +125,17 @@ describe('an analysis', () => {
       expect(atMost / measured.length).toBeGreaterThanOrEqual(percentile / 100)
       expect(below / measured.length).toBeLessThan(percentile / 100)
     }
+  })
+
+  it('names the endpoints that took longest on average, however often they were called', async () => {
+    const found = await analyze([
+      ...Array.from({ length: 5 }, () => ({ response_time_ms: 10 })),
+      { path: '/report', operation_id: null, response_time_ms: 900 },
+    ])
+    expect(found.slowest_endpoints.map(({ path, count }) => [path, count])).toEqual([
+      ['/report', 1],
+      ['/pets/{petId}', 5],
+    ])
   })
 
   it('of nothing has nothing to say', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { McpConfig } from '../../src/config.ts'
 import { cleanText } from '../../src/mcp/clean.ts'
 import { overSocket } from '../_setup.ts'
 import { BEARER, TOKEN } from '../host/_control.ts'
@@ -131,9 +132,9 @@ function alias(n: number): string {
 }
 
 describe('/mcp on the port of the admin', () => {
-  async function open() {
+  async function open(mcp: boolean | McpConfig = true) {
     const { server } = await serve({
-      admin: { port: 0, token: TOKEN, mcp: true },
+      admin: { port: 0, token: TOKEN, mcp },
       log: { level: 'silent' },
     })
     const send = overSocket(server.adminUrl ?? '', false)
@@ -173,6 +174,12 @@ describe('/mcp on the port of the admin', () => {
     const { ask } = await open()
     expect((await ask({}, { method: 'GET', body: undefined })).status).toBe(405)
     expect((await ask({}, { body: ' '.repeat(4 * 1024 * 1024 + 1) })).status).toBe(413)
+  })
+
+  it('offers what the config says, and says at the start what is wrong with it', async () => {
+    const { ask } = await open({ readOnly: true })
+    expect(String((await ask({})).body)).not.toContain('generate_mock_api')
+    await expect(open({ toolsets: ['defalt'] })).rejects.toThrow('did you mean "default"?')
   })
 
   it('is not on the port of a mock, and not there unless asked for', async () => {

@@ -127,6 +127,30 @@ describe('progress', () => {
   })
 })
 
+describe('a question to the user', () => {
+  const reset = { name: 'manage_mock_data', arguments: { server_url: 'shop', operation: 'reset' } }
+
+  it.each([
+    ['done once the user agrees', { action: 'accept', content: { confirm: true } }, false],
+    ['left undone when the user declines', { action: 'decline' }, true],
+    ['left undone when the user says no', { action: 'accept', content: { confirm: false } }, true],
+  ] as const)('stands in the place of confirm: it is %s', async (_what, answer, isError) => {
+    const asked: string[] = []
+    const { client } = await assist({}, 'auto', {}, (message) => {
+      asked.push(message)
+      return answer
+    })
+    const result = await client.callTool(reset)
+    expect(asked).toEqual([expect.stringContaining('which cannot be undone')])
+    expect(result.isError ?? false).toBe(isError)
+  })
+
+  it('is not needed: who cannot be asked is told of confirm', async () => {
+    const { client } = await assist({}, 'legacy')
+    expect((await client.callTool(reset)).isError).toBe(true)
+  })
+})
+
 describe('audit', () => {
   it('has a line for each call, without secrets', async () => {
     const lines: AuditLine[] = []

@@ -88,6 +88,15 @@ const times = {
 const rate = number('Those with a status from 400 up', { minimum: 0, maximum: 100 })
 const counts = (description: string): Schema => mapOf(count('How many'), description)
 
+const endpoint = object({
+  path: text('A template of the document, or the path where none fits'),
+  method: text('An HTTP method'),
+  operation_id: nullable(text('Null where none took it')),
+  count: count('How many'),
+  avg_response_time_ms: times.avg_response_time_ms,
+  error_rate_percent: rate,
+})
+
 /** What a set of entries has in common; over all that matches, not the page. */
 export const analysis: Schema = {
   ...object(
@@ -98,17 +107,8 @@ export const analysis: Schema = {
       unique_clients: count('By address'),
       status_distribution: counts('By status'),
       method_distribution: counts('By method'),
-      top_endpoints: list(
-        object({
-          path: text('A template of the document, or the path where none fits'),
-          method: text('An HTTP method'),
-          operation_id: nullable(text('Null where none took it')),
-          count: count('How many'),
-          avg_response_time_ms: times.avg_response_time_ms,
-          error_rate_percent: rate,
-        }),
-        'The busiest first',
-      ),
+      top_endpoints: list(endpoint, 'The busiest first'),
+      slowest_endpoints: list(endpoint, 'Those that took longest on average first'),
       performance_metrics: anything('Response times'),
       traffic_patterns: anything('Requests by the hour, the peak, the busiest path, the clients'),
       error_analysis: anything('How many errors, of which status, on which paths'),

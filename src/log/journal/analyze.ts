@@ -1,4 +1,4 @@
-import type { Analysis, KnownOperation } from '../entry.ts'
+import type { Analysis, EndpointFigures, KnownOperation } from '../entry.ts'
 import type { Columns, TextColumn } from './columns.ts'
 import { coverageOf } from './coverage.ts'
 import { groupEndpoints, percent, rounded, toFigures } from './endpoints.ts'
@@ -31,6 +31,7 @@ export function analyze(
     status_distribution: toRecord(statuses),
     method_distribution: toRecord(countTexts(columns, positions, 'method')),
     top_endpoints: byCount.slice(0, TOP).map(toFigures),
+    slowest_endpoints: slowest(endpoints),
     performance_metrics: timing,
     traffic_patterns: { ...traffic(columns, positions, byCount[0]), unique_clients: clients },
     error_analysis: {
@@ -41,6 +42,13 @@ export function analyze(
     coverage,
   }
   return { ...found, insights: insightsOf(found, endpoints) }
+}
+
+function slowest(endpoints: readonly Endpoint[]): EndpointFigures[] {
+  return endpoints
+    .toSorted((a, b) => b.time / b.count - a.time / a.count)
+    .slice(0, TOP)
+    .map(toFigures)
 }
 
 function failing(endpoints: readonly Endpoint[]): Analysis['error_analysis']['common_error_paths'] {

@@ -11,8 +11,10 @@ export interface JournalFile {
   gone(): number | undefined
   /** Says that entries are gone up to then. */
   lose(until: number): void
-  /** Every entry without its bodies, with the bytes of these. */
-  load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
+  /** The `seq` of the newest entry; 0: there is none. */
+  last(): number
+  /** Entries after a `seq`, up to so many, as the JSON of a list of `[seq, bytes, facts]`. */
+  load(after: number, limit: number): string
   read(seq: number): Texts | undefined
   /** As `read`, but nothing is read of the bodies, which are null. */
   readFacts(seq: number): Texts | undefined
@@ -65,6 +67,24 @@ export function openFile(file: string | undefined, maxFile?: number): JournalFil
   }
 }
 
+/** In one text: a row at a time, most of the time would go into the passing of rows. */
+const LOAD = `
+  SELECT '[' || ifnull(group_concat('[' || seq || ',' || bytes || ',' || facts || ']'), '') || ']'
+  FROM (
+    SELECT seq, facts, octet_length(facts) + ifnull(octet_length(request_body), 0)
+      + ifnull(octet_length(response_body), 0) AS bytes
+    FROM entry WHERE seq > ? ORDER BY seq LIMIT ?
+  )`
+
+function createReader(database: Db): Pick<JournalFile, 'last' | 'load'> {
+  const last = database.prepare('SELECT ifnull(max(seq), 0) FROM entry').raw()
+  const load = database.prepare(LOAD).raw()
+  return {
+    last: () => (last.get([]) as [number])[0],
+    load: (after, limit) => (load.get([after, limit]) as [string])[0],
+  }
+}
+
 function createFile(database: Db): JournalFile {
   const insert = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)')
   const evict = database.prepare('DELETE FROM entry WHERE seq <= ?')
@@ -103,7 +123,7 @@ function createFile(database: Db): JournalFile {
         bound.run([out.until])
       })
     },
-    load: (each) => loadRows(database, each),
+    ...createReader(database),
     read(seq) {
       const row = one.get([seq]) as [string, Column, Column] | undefined
       return row && [row[0], fromColumn(row[1]), fromColumn(row[2])]
@@ -135,13 +155,4 @@ function toColumn(text: string | null): Column {
 
 function fromColumn(column: Column): string | null {
   return typeof column === 'string' || column === null ? column : column.toString()
-}
-
-function loadRows(database: Db, each: Parameters<JournalFile['load']>[0]): void {
-  const bodies = 'ifnull(octet_length(request_body), 0) + ifnull(octet_length(response_body), 0)'
-  const rows = database.prepare(`SELECT seq, facts, ${bodies} FROM entry ORDER BY seq`).raw()
-  for (const row of rows.iterate()) {
-    const [seq, facts, size] = row as [number, string, number]
-    each({ seq, facts, bodies: size })
-  }
 }

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { ForeignFileError, isDamage, setAside, textOf } from '../../lib/damage.ts'
+import { isDamage, setAside, textOf } from '../../lib/damage.ts'
 import type { LogFilter } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
@@ -9,14 +9,13 @@ import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
 import type { JournalFile, Row } from './file.ts'
 import { goneOf } from './gone.ts'
+import { loadChunk, OVERHEAD } from './load.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
 import { searchText } from './search.ts'
 import { select } from './select.ts'
 import type { Span } from './select.ts'
 import { describeTrouble } from './trouble.ts'
 
-/** What an entry takes beside its texts: in the file, and among the columns. */
-const OVERHEAD = 100
 /** Entries that a scan looks at in one go. */
 const WINDOW = 8192
 
@@ -25,13 +24,20 @@ interface Sized extends Row {
   size: number
 }
 
-/** The entries of a journal, within their bounds: the file, and what is searched of it in memory. */
+/**
+ * The entries of a journal, within their bounds: the file, and what is searched of it in memory. What
+ * a file has is read bit by bit after it was opened; until then entries are only stored.
+ */
 export class Store {
   readonly #options: StoreOptions
   readonly #note: (text: string) => void
   #file: JournalFile
   #columns = new Columns()
   #seq = 0
+  /** Up to where the file has been read; `undefined`: to its end. */
+  #loaded: number | undefined = 0
+  /** Entries that were stored since it was opened, and not read yet. */
+  #unread = 0
   #evicted = 0
   /** Up to when entries are gone, in ms since 1970. */
   #gone: number | undefined
@@ -43,6 +49,22 @@ export class Store {
     this.#options = options
     this.#note = note
     this.#file = this.#open()
+    this.load()
+  }
+
+  /** Whether there is more to be read before questions can be answered. */
+  get isLoading(): boolean {
+    return this.#loaded !== undefined
+  }
+
+  /** Reads on in the file; tells whether there is more. Bounds that have become narrower are kept with the next entries. */
+  load(): boolean {
+    return this.#survive(() => {
+      if (this.#loaded === undefined) return false
+      this.#loaded = loadChunk(this.#file, this.#columns, this.#loaded)
+      if (!this.isLoading) this.#unread = 0
+      return this.isLoading
+    })
   }
 
   /** Stores entries, or counts them as dropped; never throws. */
@@ -106,13 +128,9 @@ export class Store {
     const { file, maxFile } = this.#options
     try {
       const opened = openFile(file, maxFile)
-      try {
-        this.#load(opened)
-        return opened
-      } catch (error) {
-        opened.close()
-        throw error
-      }
+      this.#seq = opened.last()
+      this.#gone = opened.gone()
+      return opened
     } catch (error) {
       if (!isDamage(error) || file === undefined) throw error
       return this.#replace(file, error)
@@ -122,6 +140,9 @@ export class Store {
   #replace(file: string, error: unknown): JournalFile {
     const target = setAside(file)
     this.#columns = new Columns()
+    this.#loaded = undefined
+    this.#dropped += this.#unread
+    this.#unread = 0
     this.#note(
       `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
@@ -131,18 +152,9 @@ export class Store {
     return opened
   }
 
-  /** Bounds that have become narrower since are kept with the next entries. */
-  #load(file: JournalFile): void {
-    this.#columns = new Columns()
-    this.#gone = file.gone()
-    file.load(({ seq, facts, bodies }) => {
-      this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
-      this.#seq = seq
-    })
-  }
-
   #insert(texts: Flat): void {
     const rows = this.#toRows(texts)
+    if (this.isLoading) return this.#insertUnread(rows)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
     const gone = goneOf(this.#columns, out, rows.slice(0, rows.length - kept.length))
@@ -152,6 +164,13 @@ export class Store {
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
     this.#evicted += out + rows.length - kept.length
+  }
+
+  /** What is stored at the end of the file will be read with the rest of it. */
+  #insertUnread(rows: readonly Sized[]): void {
+    this.#file.insert(rows, undefined)
+    this.#seq += rows.length
+    this.#unread += rows.length
   }
 
   #toRows(texts: Flat): Sized[] {
@@ -262,14 +281,6 @@ export class Store {
 
   #seqAt(position: number): number {
     return this.#columns.numbers.seq[position] ?? 0
-  }
-}
-
-function parse(seq: number, facts: string): Facts {
-  try {
-    return toEntry([facts, null, null])
-  } catch (error) {
-    throw new ForeignFileError(`entry ${seq} is garbled`, { cause: error })
   }
 }
 

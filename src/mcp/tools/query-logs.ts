@@ -9,6 +9,8 @@ type Query = Inputs['query_logs']
 type Page = Outputs['query_logs']
 type Given = Omit<Query, 'server'> & { server_url: string; detail?: 'summary' | 'full' }
 
+/** Rows that fit at all; to load more would be for nothing. */
+const MOST_ROWS = { summary: 150, full: 30 }
 /** Rows that get a link to all of them; the others are made from `entry_uri`. */
 const LINKED = 5
 /** Entries of a list of the analysis. */
@@ -80,7 +82,7 @@ export const queryLogs: Tool = {
       return page
     }
     let shown: Page['logs'] = []
-    const data = await fitPage(limit, load, (page) => {
+    const data = await fitPage(Math.min(limit, MOST_ROWS[detail]), load, (page) => {
       shown = page.logs
       return {
         server_url,

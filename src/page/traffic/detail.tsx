@@ -7,7 +7,7 @@ import { hrefOf } from '../lib/route.ts'
 import { server as mock } from '../lib/servers.ts'
 import { attempt } from '../lib/toast.ts'
 import { toVisible } from '../lib/visible.ts'
-import { Method, Source, Status } from '../ui/chips.tsx'
+import { Method, Source, Status, Tag } from '../ui/chips.tsx'
 import { Code } from '../ui/code.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Failure, Loading } from '../ui/states.tsx'
@@ -189,6 +189,14 @@ function Facts({ entry }: { entry: Entry }): VNode {
         <>
           <dt>Held back</dt>
           <dd>{toDuration(entry.delay_ms)} of it on purpose</dd>
+        </>
+      )}
+      {entry.fault !== null && (
+        <>
+          <dt>Connection</dt>
+          <dd>
+            broken on purpose: <Tag text={entry.fault} kind="warn" />
+          </dd>
         </>
       )}
       <dt>Request id</dt>

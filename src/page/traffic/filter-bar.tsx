@@ -35,7 +35,7 @@ export function FilterBar(): VNode {
         aria-expanded={isMore.value}
         onClick={() => (isMore.value = !isMore.value)}
       >
-        <Icon name="filter" /> More
+        <Icon name="filter" /> <span class="hidden-narrow">More</span>
       </button>
       {count > 0 && (
         <button type="button" class="button" onClick={() => setQuery(CLEARED)}>

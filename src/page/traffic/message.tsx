@@ -20,11 +20,11 @@ export function Message({ title, headers, body, size, query = {} }: MessageProps
     <section class="message" aria-label={title}>
       <h2>{title}</h2>
       {Object.keys(query).length > 0 && <Pairs title="Query" pairs={query} />}
-      <Pairs title="Headers" pairs={headers} />
       <h3>
         Body <span class="muted">{size === 0 ? '' : toSize(size)}</span>
       </h3>
       <Body title={title} body={body} size={size} />
+      <Pairs title="Headers" pairs={headers} />
     </section>
   )
 }

@@ -36,9 +36,8 @@ export function Toolbar({ feed, filter, onClear }: ToolbarProps): VNode {
         onClick={() => feed.togglePause()}
       >
         <Icon name={isPaused.value ? 'play' : 'pause'} />
-        {isPaused.value
-          ? `Resume${held.value > 0 ? ` · ${toCount(held.value)} new` : ''}`
-          : 'Pause'}
+        <span class="hidden-narrow">{isPaused.value ? 'Resume' : 'Pause'}</span>
+        {held.value > 0 && <span> · {toCount(held.value)} new</span>}
       </button>
       <Menu label="Export" icon="download">
         {FORMATS.map(([format, words]) => (

@@ -36,7 +36,7 @@ export function Menu({ label, icon, children }: MenuProps): VNode {
   return (
     <details class="menu" ref={element}>
       <summary class="button">
-        <Icon name={icon} /> {label}
+        <Icon name={icon} /> <span class="hidden-narrow">{label}</span>
       </summary>
       <div class="menu-list" onClick={hide}>
         {children}

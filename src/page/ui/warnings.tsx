@@ -7,7 +7,7 @@ import { Icon } from './icons.tsx'
 export function Warnings({ warnings }: { warnings: readonly Warning[] }): VNode | null {
   if (warnings.length === 0) return null
   return (
-    <section class="notice notice-warn" role="status">
+    <section class="notice notice-warn" role="status" ref={(element) => element?.scrollIntoView()}>
       <h3>
         <Icon name="alert" /> Saved, with {plural(warnings.length, 'warning')}
       </h3>

@@ -32,7 +32,8 @@ export class Book {
   #stats: Stats = { trouble: null, renewed: 0 }
   #ended: string | undefined
   #skipped = 0
-  #timer: NodeJS.Timeout | undefined
+  #soon: NodeJS.Immediate | undefined
+  #later: NodeJS.Timeout | undefined
 
   constructor(options: StoreOptions, events: BookEvents) {
     this.#events = events
@@ -65,7 +66,8 @@ export class Book {
     }
     this.#unsaved += more
     this.#rows.set(job.id, { id: job.id, summary: toSummary(job), job: text })
-    this.#postLater(0)
+    // Soon, as what is not there yet is lost with a process that is killed.
+    this.#soon ??= setImmediate(() => this.#post())
   }
 
   /** Those that were pending when the file was closed, in the order of their coming. */
@@ -101,21 +103,22 @@ export class Book {
   }
 
   #post(): void {
+    clearImmediate(this.#soon)
+    this.#soon = undefined
     if (this.#rows.size === 0) return undefined
-    if (!this.#link.ready()) return this.#postLater(PAUSE)
+    if (!this.#link.ready()) return this.#postLater()
     const rows = [...this.#rows.values()]
     this.#posted.push(lengthOf(rows))
     this.#rows = new Map()
     this.#link.post(rows)
   }
 
-  #postLater(ms: number): void {
-    if (this.#timer !== undefined) return
-    const post = (): void => {
-      this.#timer = undefined
+  #postLater(): void {
+    if (this.#later !== undefined) return
+    this.#later = setTimeout(() => {
+      this.#later = undefined
       this.#post()
-    }
-    this.#timer = setTimeout(post, ms).unref()
+    }, PAUSE).unref()
   }
 
   #hear(stats: Stats): void {
