@@ -56,6 +56,10 @@ export const SHAPES: readonly { about: string; config: JsonObject }[] = [
       },
     },
   },
+  {
+    about: 'All answers later, also those of the document; an answer with a delay keeps its own.',
+    config: { delay: 300 },
+  },
   { about: 'Bodies by path.', config: { '/pets/7': { id: 7, name: 'Rex' } } },
   {
     about: 'A scenario of a pack, by its own name.',
