@@ -3,6 +3,7 @@ import { CODES } from '../../control/codes.ts'
 import { getVerb } from '../../control/verbs.ts'
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
+import { SUGGESTIONS } from '../result.ts'
 import { toContents } from './content.ts'
 
 const JSON_TYPE = 'application/json'
@@ -40,7 +41,7 @@ function listErrors(): JsonObject[] {
   return Object.entries(CODES).map(([code, { title, suggestion }]) => ({
     error_code: `MOCKLOOP_ERROR_${code}`,
     error: title,
-    suggestion,
+    suggestion: SUGGESTIONS[code] ?? suggestion,
   }))
 }
 
