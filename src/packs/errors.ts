@@ -14,22 +14,33 @@ export const errorPacks: readonly Pack[] = [
     category,
     name: '4xx-client-errors',
     description:
-      'Every client error that the document defines, one scenario a status, with the bodies that it has for them.',
+      'Every client error that the document defines, one scenario a status, and one with all of them in turn, with the bodies that it has for them.',
     otherwise: 'The document defines no client error.',
     scenarios: (operations) => {
       const vague = operations.filter(hasVagueRefusal)
       const statuses = documentedStatuses(operations, '4')
       const all = vague.length > 0 ? [...new Set([400, ...statuses])].sort() : statuses
-      return all.flatMap((status) =>
+      const refusals = (one: PackOperation): number[] =>
+        all.filter((status) => hasStatus(one, status) || (status === 400 && hasVagueRefusal(one)))
+      const each = all.flatMap((status) =>
         scenario(
           `4xx-${status}`,
           `What documents ${status} answers so; the rest as usual.`,
-          operations.filter(
-            (one) => hasStatus(one, status) || (status === 400 && hasVagueRefusal(one)),
-          ),
+          operations.filter((one) => refusals(one).includes(status)),
           (one) => ({ respond: answer(one, status) }),
         ),
       )
+      const inTurn = scenario(
+        '4xx-in-turn',
+        'Each operation answers its client errors one after the other, again and again.',
+        operations.filter((one) => refusals(one).length > 0),
+        (one) => ({
+          sequence: refusals(one).map((status) => answer(one, status)),
+          // oxlint-disable-next-line unicorn/no-thenable -- a word of scenarios; nobody awaits a stub
+          then: 'cycle',
+        }),
+      )
+      return [...each, ...inTurn]
     },
   },
   {

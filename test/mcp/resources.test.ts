@@ -161,7 +161,7 @@ describe('the scenario packs as resources', () => {
     const uri = 'scenario-pack://error-simulation/4xx-client-errors'
     const { read } = await assist({ spec: PETSTORE, name: 'petstore' })
     const alone = await read(uri)
-    expect(alone).toMatchObject({ server: 'petstore', total: 5, note: null })
+    expect(alone).toMatchObject({ server: 'petstore', total: 6, note: null })
     expect(JSON.stringify(alone)).toContain('"scenario_name":"4xx-404"')
     expect(await read(`${uri}/petstore`)).toEqual(alone)
     for (const alias of [

@@ -62,7 +62,8 @@ describe('the scenario packs', () => {
     expect(documented.length).toBe(20)
     // It says by `default` alone how it refuses.
     const all = [...documented, 'GET /owners 400']
-    expect(scenarios.flatMap(({ config }) => errorsIn(config)).sort()).toEqual(all.sort())
+    const single = scenarios.filter(({ name }) => name !== '4xx-in-turn')
+    expect(single.flatMap(({ config }) => errorsIn(config)).sort()).toEqual(all.sort())
   })
 
   it('answer with the body that the document has for the status', async () => {
@@ -71,6 +72,20 @@ describe('the scenario packs', () => {
     const { status, headers, body } = await get('/pets/7')
     expect([status, headers.get('x-mockloop-source')]).toEqual([404, 'stub'])
     expect(body).toMatchObject({ detail: 'Nobody here goes by that number.' })
+  })
+
+  it('answer in turn with all refusals that an operation has', async () => {
+    const { server: mock, get } = await serve({ spec: `${specs}/petstore.yaml`, name: server })
+    const { statuses } = await mock.control.call('get_operation', {
+      server,
+      operation_id: 'getPet',
+    })
+    const refusals = statuses.filter((status) => status.startsWith('4')).map(Number)
+    await play(mock, '4xx-client-errors', '4xx-in-turn')
+    const got = []
+    for (const _ of [...refusals, 'once more']) got.push((await get('/pets/7')).status)
+    expect(refusals.length).toBeGreaterThan(0)
+    expect(got).toEqual([...refusals, refusals[0]])
   })
 
   it('answer what the document does not define as a problem that says so', async () => {
