@@ -19,14 +19,23 @@ export async function fitPage<P>(
   }
 }
 
-/** Everything below a value with its lists cut to `most`, and how long they were beside them. */
+/** Members of what is a map, for each item of a list: no object of known members has so many. */
+const MEMBERS = 4
+
+/** Everything below a value with its lists and maps cut to `most`, and how long they were beside them. */
 export function cutLists(value: unknown, most: number): unknown {
   if (Array.isArray(value)) return value.slice(0, most).map((item) => cutLists(item, most))
   if (typeof value !== 'object' || value === null) return value
   const told: [string, unknown][] = []
-  for (const [name, item] of Object.entries(value)) {
+  for (const [name, item] of Object.entries(value).slice(0, most * MEMBERS)) {
     told.push([name, cutLists(item, most)])
-    if (Array.isArray(item) && item.length > most) told.push([`${name}_total`, item.length])
+    const size = sizeOf(item)
+    if (size > (Array.isArray(item) ? most : most * MEMBERS)) told.push([`${name}_total`, size])
   }
   return Object.fromEntries(told)
+}
+
+function sizeOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0
 }

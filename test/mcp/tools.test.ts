@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MockLoopConfig } from '../../src/index.ts'
+import { cutLists } from '../../src/mcp/fit.ts'
 import type { McpOptions } from '../../src/mcp/server.ts'
 import { post } from '../host/_host.ts'
 import { assist } from './_connect.ts'
@@ -86,6 +87,14 @@ describe('query_mock_logs', { timeout: 30_000 }, () => {
     const { id } = row as { id: string }
     expect(links[0]).toBe(`mockloop://servers/shop/logs/${id}`)
     expect(facts['query_info']).toMatchObject({ entry_uri: 'mockloop://servers/shop/logs/{id}' })
+  })
+
+  it('cuts lists and maps of the analysis, and says how long they were', () => {
+    const hit = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`op${n}`, [200]]))
+    const cut = cutLists({ hit, list: [1, 2, 3], few: { a: [1] } }, 2) as Record<string, object>
+    expect(cut).toMatchObject({ hit_total: 50, list: [1, 2], list_total: 3, few: { a: [1] } })
+    expect(Object.keys(cut['hit'] ?? {})).toHaveLength(8)
+    expect(Object.keys(cut)).toHaveLength(5)
   })
 
   it('says of each that failed why it did', async () => {
@@ -438,6 +447,8 @@ describe('manage_mock_server', () => {
     const stopped = await ask('describe_mock_api', { server: 'shop' })
     expect(stopped.facts).toMatchObject({ error_code: 'MOCKLOOP_ERROR_002' })
     expect((await act('start')).facts).toMatchObject({ name: 'shop', status: 'running' })
+    expect((await act('start')).facts).toMatchObject({ name: 'shop', status: 'running' })
+    expect((await act('start', { port: 0 })).isError).toBe(true)
     expect((await act('reload_spec')).facts).toMatchObject({ changes: [], changes_total: 0 })
     expect((await act('stop', { port: 1 })).facts['message']).toContain('port is for action start')
     expect((await act('kill')).facts['message']).toContain('"reload_spec"')

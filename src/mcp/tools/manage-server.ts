@@ -18,10 +18,15 @@ type Act = (
 
 const ACTIONS: { [A in Action]: Act } = {
   async start({ server: name, port }, { verb }) {
-    const { status, url } = await verb('start_server', {
-      name,
-      ...(port !== undefined && { port }),
-    })
+    // What runs as it is wanted has been started.
+    const known =
+      port === undefined
+        ? await verb('get_server', { server: name }).catch(() => undefined)
+        : undefined
+    const { status, url } =
+      known?.status === 'running'
+        ? known
+        : await verb('start_server', port === undefined ? { name } : { name, port })
     return { status, url, changes: [] }
   },
   async stop({ server: name }, { verb }) {
