@@ -49,6 +49,21 @@ describe('the commands, on a running server', () => {
     expect((await run('token')).code).toBe(4)
   }, 30_000)
 
+  it('change a status or a delay alone, and answer as the document does', async () => {
+    const { url, run } = await serve()
+    expect((await run('response', 'set', 'GET /pets', '--status', '203')).code).toBe(0)
+    const changed = await fetch(`${url}/pets`)
+    expect([changed.status, await changed.text()]).toEqual([203, ''])
+    expect((await run('response', 'set', '/pets', '--delay', '150')).code).toBe(0)
+    const late = await fetch(`${url}/pets`)
+    expect([late.status, await late.json()]).toEqual([200, [{ id: 7, name: 'Rex' }]])
+    expect((await run('logs', '--min-ms', '149')).stdout).toMatch(/^\S+ +200 .* stub /)
+    expect(await run('response', 'set', '/pets')).toMatchObject({
+      code: 2,
+      stderr: 'the body is missing: give one, or --status, or --delay\n',
+    })
+  }, 30_000)
+
   it('save a scenario from a file, use it, and take it away', async () => {
     const { cwd, url, run } = await serve()
     writeFileSync(join(cwd, 'none.yaml'), '/pets: []\n')
