@@ -36,7 +36,7 @@ const SERVER: Flag = {
   kind: 'text',
   value: 'name',
   names: 'servers',
-  about: 'which mock, where several run',
+  about: 'which mock, by name, port or URL',
 }
 
 const COMMON: readonly Flag[] = [
