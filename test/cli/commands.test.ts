@@ -258,7 +258,12 @@ describe('the commands, without a server or with bad input', () => {
     [['scenario', 'creat'], 'unknown word "creat" (did you mean "create"?)'],
     [['logs', '--folow'], 'unknown flag --folow (did you mean --follow?)'],
     [['reset', 'all'], 'unexpected "all": see --help'],
-    [['verify'], 'something is missing: see --help'],
+    [['verify'], 'something is missing: mockloop verify <file>\n'],
+    [['logs', '-n', 'x'], '-n: must be a whole number from 1 to 10000, got "x"'],
+    [['logs', '--status', 'bad'], '--status: must be a status or a class (404, 4xx), got "bad"'],
+    [['logs', '--from', 'noon'], '--from: must be a time as 2026-11-23T08:30:00Z, got "noon"'],
+    [['response', 'set', '/pets', '--status', 'a'], '--status: must be a whole number from 100'],
+    [['explain', '/pets'], 'the method is missing: mockloop explain GET /pets\n'],
     [['verify', 'gone.json'], 'gone.json cannot be read'],
   ])('answer %j with one line and exit code 2', async (args, line) => {
     const { code, stdout, stderr } = await mockloop(args, { cwd: folder() })

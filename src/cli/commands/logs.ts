@@ -3,7 +3,7 @@ import type { Entry } from '../../log/entry.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
-import { filtersOf, LOG_FLAGS } from '../log-flags.ts'
+import { filtersOf, LIMIT, LOG_FLAGS } from '../log-flags.ts'
 import { logLine } from '../log-line.ts'
 
 const HELP = `mockloop logs [id] [filters] [--follow]
@@ -13,7 +13,7 @@ With --follow those that come in as well; with --json an object a line then.`
 
 const FLAGS: readonly Flag[] = [
   { name: 'follow', alias: 'f', kind: 'switch', about: 'go on with what comes in' },
-  { name: 'limit', alias: 'n', kind: 'number', value: 'number', about: 'how many at most [20]' },
+  LIMIT,
   ...LOG_FLAGS,
 ]
 

@@ -1,3 +1,4 @@
+import { number, whole } from '../../config/rules.ts'
 import { describeFinding, InvalidArgumentError } from '../../errors.ts'
 import { choose, SESSION, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
@@ -11,8 +12,20 @@ Answers an endpoint so from now on, or takes that back. A path is /pets/7,
 anything else is text. With --status or --delay alone, it is the document's.`
 
 const FLAGS: readonly Flag[] = [
-  { name: 'status', kind: 'number', value: 'code', about: 'set: the status' },
-  { name: 'delay', kind: 'number', value: 'ms', about: 'set: hold the answer back' },
+  {
+    name: 'status',
+    kind: 'number',
+    value: 'code',
+    about: 'set: the status',
+    rule: whole(100, 599),
+  },
+  {
+    name: 'delay',
+    kind: 'number',
+    value: 'ms',
+    about: 'set: hold the answer back',
+    rule: number(0),
+  },
   SESSION,
 ]
 
