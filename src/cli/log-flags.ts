@@ -10,6 +10,17 @@ const moment = is(
   (value) => /^\d{4}-/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
 )
 
+/** Those that documents have most. */
+export const METHODS: readonly string[] = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+]
+
 /** How many of a list are shown. */
 export const LIMIT: Flag = {
   name: 'limit',
@@ -26,7 +37,7 @@ export const LOG_FLAGS: readonly Flag[] = [
     name: 'method',
     kind: 'text',
     value: 'GET',
-    names: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
+    names: METHODS,
     about: 'only this method',
   },
   { name: 'path', kind: 'text', value: 'regex', about: 'only paths that it fits' },

@@ -77,6 +77,11 @@ describe('the commands, on a running server', () => {
     const { cwd, url, run } = await serve()
     writeFileSync(join(cwd, 'none.yaml'), '/pets: []\n')
     expect((await run('scenario', 'create', 'none', 'none.yaml')).code).toBe(0)
+    expect(await run('scenario', 'create', 'none', 'none.yaml')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'the scenario "none" is there already: --replace writes over it\n',
+    })
     expect((await run('scenario', 'use', 'none')).stdout).toContain('answers by none now')
     expect(await (await fetch(`${url}/pets`)).json()).toEqual([])
     expect((await run('scenario')).stdout).toMatch(/^\* {2}none +1/m)

@@ -86,7 +86,7 @@ async function create(asked: Asked, { call, server }: Connection): Promise<void>
   const events = words.flatMap((word) => word.split(',')).filter((word) => word !== '')
   const rest = await readRest(asked.text('with'))
   const result = await call('create_webhook', { ...rest, server, name, url, events })
-  for (const warning of result.warnings) console.error(describeFinding(warning))
+  for (const warning of result.warnings) console.error(`warning: ${describeFinding(warning)}`)
   asked.print(result, () => `${name} is registered: mockloop webhook test ${name}`)
 }
 
@@ -118,7 +118,7 @@ async function trigger(asked: Asked, { call, server }: Connection): Promise<void
     ...(url !== undefined && { url }),
     ...(asked.has('strict') && { strict: true }),
   })
-  for (const warning of result.warnings) console.error(describeFinding(warning))
+  for (const warning of result.warnings) console.error(`warning: ${describeFinding(warning)}`)
   tell(asked, result, result.deliveries)
 }
 
