@@ -52,6 +52,7 @@ describe('mockloop webhook', { timeout: 60_000 }, () => {
     const receiver = await startReceiver()
     const { run, begin } = prepare()
     const running = await begin()
+    expect((await run()).stdout).toMatch(/^there are no webhooks: mockloop webhook create/)
     const made = await run('create', 'a', receiver.url, 'low,server.stopped', '--with', 'rest.yaml')
     expect([made.stderr, made.code]).toEqual(['', 0])
     expect((await run('test', 'a')).stdout).toMatch(/ delivered {2}204 +1× {2}low /)

@@ -32,6 +32,7 @@ const FLAGS: readonly Flag[] = [
 ]
 const ACTIONS = { list, show, create, delete: remove, test, trigger, deliveries, redeliver }
 const USUAL = 20
+const NONE = 'there are no webhooks: mockloop webhook create <name> <url> <event...>'
 const MOST_WORDS = 20
 /** Milliseconds to wait for what becomes of something. */
 const PATIENCE = 10_000
@@ -66,7 +67,7 @@ async function list(asked: Asked, { call, server }: Connection): Promise<void> {
   const documented = result.document.map(({ name, method, summary }) => ['', name, method, summary])
   asked.print(result, () =>
     [
-      table(['', 'NAME', 'EVENTS', 'URL'], rows),
+      rows.length === 0 ? NONE : table(['', 'NAME', 'EVENTS', 'URL'], rows),
       ...(documented.length === 0
         ? []
         : ['', table(['', 'DOCUMENT', 'METHOD', 'SUMMARY'], documented)]),
