@@ -2,7 +2,7 @@ import { anything, mapOf, object, text } from '../../control/schema.ts'
 import type { Inputs } from '../../control/verbs.ts'
 import { InvalidArgumentError } from '../../errors.ts'
 import type { Tool } from '../tool.ts'
-import { bool, int, maybe, method, output, rows, server, word } from './schemas.ts'
+import { bool, int, map, maybe, method, output, rows, server, word } from './schemas.ts'
 
 type Request = Omit<Inputs['explain_request'], 'id'>
 type Given = Request & { request_id?: string }
@@ -38,6 +38,8 @@ export const explain: Tool = {
     violations: rows({ in: word, pointer: word, message: word }),
     nearest: rows({ operation: word, why_not: word }),
     suggestion: maybe(word),
+    'trouble?': maybe(map),
+    'recorded?': maybe(map),
   }),
   async run({ request_id: id, ...request }: Given, { verb }) {
     if ((id === undefined) === (request.path === undefined))
