@@ -16,6 +16,7 @@ declare module 'vitest' {
 const INPUT = {
   'log/worker': 'src/log/journal/worker.ts',
   'webhooks/worker': 'src/webhooks/delivery/worker.ts',
+  'children/busy': 'test/lib/_busy.ts',
   'children/filler': 'test/scenario/_filler.ts',
   'children/lines': 'test/log/_lines.ts',
   'children/locker': 'test/scenario/_locker.ts',

@@ -18,7 +18,7 @@ export interface JournalOptions extends StoreOptions {
 
 /** Milliseconds that an entry waits for others. */
 const DELAY = 50
-/** Milliseconds that closing may take. */
+/** Milliseconds after which closing leaves undone what is not begun. */
 const PATIENCE = 2000
 const WORKER = { source: './worker.ts', bundled: '../log/worker.js' }
 /** Entries of a page of `all`. */
@@ -45,7 +45,10 @@ class HostJournal implements Journal {
     this.#queue = new Queue(maxBody)
     this.#isKept = store.file !== undefined
     this.#link = createLink<Flat, Asks, Stats>(
-      { name: 'the journal', start: () => startWorker(import.meta.url, WORKER, store) },
+      {
+        name: 'the journal',
+        start: (memory) => startWorker(import.meta.url, WORKER, { options: store, memory }),
+      },
       {
         taken: () => this.#queue.taken(),
         stats: (stats) => this.#hear(stats, log),
