@@ -17,13 +17,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Webhook } from 'standardwebhooks'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { childPath } from '../_children.ts'
 import { atEnd, attempts, cleanUp, delivery, receive, startEngine, until } from './_engine.ts'
 import type { Hit } from './_receiver.ts'
-
-// Threads and processes that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 120_000 })
 
 let folder = ''
 let file = ''
