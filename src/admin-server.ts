@@ -84,7 +84,7 @@ export async function openAdmin(
   return {
     url: socket.url,
     token,
-    signInUrl: () => `${socket.url}/admin/sign-in?token=${guard.createSignIn()}`,
+    signInUrl: () => socket.url + guard.createSignIn(),
     async close() {
       app.close()
       await mcp?.close()

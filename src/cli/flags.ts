@@ -122,8 +122,7 @@ export const FLAGS: readonly Flag[] = [
   {
     name: 'open',
     kind: 'switch',
-    waitsFor: 'the admin page',
-    about: 'open the admin in a browser',
+    about: 'open the admin page in a browser',
   },
   {
     name: 'storage',

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../config.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { watchFiles } from '../lib/watch.ts'
 import type { MockServer } from '../face.ts'
+import type { Server } from '../server.ts'
 import { banner } from './banner.ts'
 import { readEnvironment, misspelt } from './environment.ts'
 import { spelling } from './flag.ts'
@@ -34,7 +35,8 @@ export async function run(args: string[]): Promise<void> {
   const config = await read()
   warn(given)
   if (positionals !== words) console.error('"mock" is not needed: mockloop <spec...> serves')
-  await serve(config, read, configFile(positionals, given, cwd))
+  const server = await serve(config, read, configFile(positionals, given, cwd))
+  if (given.get('open') === true) await openAdminPage(server)
 }
 
 /** Serves, and takes over a changed config file while serving. */
@@ -42,7 +44,7 @@ async function serve(
   config: ResolvedConfig,
   read: () => Promise<ResolvedConfig>,
   file: string | undefined,
-): Promise<void> {
+): Promise<Server> {
   const { createServer } = await import('../server.ts')
   const workspace = workspaceOf(file)
   const server = createServer(config, workspace)
@@ -60,7 +62,7 @@ async function serve(
   server.onChange(visibility.show)
   await visibility.show()
   greet(server, config)
-  if (file === undefined || !config.watch) return
+  if (file === undefined || !config.watch) return server
   const takeOver = (): void => {
     read()
       .then(async (next) => {
@@ -70,6 +72,14 @@ async function serve(
       .catch(complain)
   }
   watchFiles({ onChange: takeOver, onFail: complainOfWatch }).update([file])
+  return server
+}
+
+/** By a link that signs the browser in. */
+async function openAdminPage({ admin }: Server): Promise<void> {
+  if (admin === undefined) return console.error('--open: there is no admin to open')
+  const { openBrowser } = await import('./browser.ts')
+  await openBrowser(admin.signInUrl())
 }
 
 /** A config that cannot be taken over changes nothing. */

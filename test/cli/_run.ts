@@ -97,6 +97,7 @@ export function collect(child: ChildProcess): Pick<Running, 'ended' | 'seen'> {
       }
       child.stdout?.on('data', look)
       child.stderr?.on('data', look)
+      look()
     })
   return { ended, seen }
 }
