@@ -60,6 +60,8 @@ export interface Mock {
   contract: Contract
   /** What its registered webhooks are held against. */
   hookContract: HookContract
+  /** Makes requests of their description. */
+  requester: Requester
   /** Sends what it has to send to others. */
   caller: Caller
   limits: { body: number }
@@ -124,10 +126,12 @@ export async function createMock(
     fillExamples: settings.fillExamples,
     readExternal: (example: External) => readExternal(spec, example, outbound),
   }
+  const requester = new Requester(answering)
   return {
     name,
     spec,
     settings,
+    requester,
     tokens,
     middleware,
     router,
@@ -150,7 +154,7 @@ export async function createMock(
       settings: settings.webhooks,
       callbacks: listCallbacks(spec),
       webhooks,
-      requester: new Requester(answering),
+      requester,
       hooks: live.hooks,
       outbox: parts.outbox,
       random: createRandom(hashSeed(settings.seed, 'deliveries')),

@@ -67,7 +67,7 @@ export class Requester {
     this.#examples = new Examples(options)
   }
 
-  async make(call: Call, wish: RequestWish): Promise<MadeRequest> {
+  async make(call: Call, wish: RequestWish = {}): Promise<MadeRequest> {
     const { refs } = this.#options.spec
     const seed = this.#seedOf(call, wish)
     const fake: FakeOptions = {

@@ -11,6 +11,7 @@ import { responseHandlers } from './responses.ts'
 import { scenarioHandlers } from './scenarios.ts'
 import { serverHandlers } from './servers.ts'
 import { stateHandlers } from './state.ts'
+import { trialHandlers } from './trial.ts'
 import { webhookHandlers } from './webhooks.ts'
 
 /** What does the work of all verbs; generating and discovering are handed in, as they need more than a host. */
@@ -27,6 +28,7 @@ export function createHandlers(
     ...stateHandlers(host),
     ...logHandlers(host),
     ...diagnosisHandlers(host),
+    ...trialHandlers(host),
     ...webhookHandlers(host),
     ...hostHandlers(host, given.openapi),
     ...given.generate,
