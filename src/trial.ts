@@ -6,7 +6,7 @@ import type { Serving } from './handle.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { routeExchange } from './route.ts'
 import { nearStubs } from './stub.ts'
-import type { Source } from './types.ts'
+import type { Answer, Source } from './types.ts'
 
 /** What would answer a request, and why; as it goes over the wire. */
 export interface Explanation {
@@ -48,7 +48,7 @@ export async function explainRequest(
     status: answer.status,
     violations: [...violations],
     nearest: near,
-    suggestion: suggest(exchange, answer.status),
+    suggestion: suggest(exchange, answer),
   }
 }
 
@@ -58,11 +58,16 @@ async function findNear(serving: Serving, exchange: Exchange): Promise<Explanati
   return mock !== undefined && route.kind === 'operation' ? nearStubs(mock, exchange, route) : []
 }
 
-function suggest({ operation, violations, nearMisses }: Exchange, status: number): string | null {
+function suggest(
+  { operation, violations, nearMisses }: Exchange,
+  { status, headers }: Answer,
+): string | null {
   const [near] = nearMisses
+  const [, allowed] = headers.find(([name]) => name === 'allow') ?? []
+  if (operation === undefined && allowed !== undefined) return `the path takes ${allowed}`
   if (operation === undefined)
     return near === undefined
-      ? 'no operation is like it: list_operations shows what there is'
+      ? 'no operation is like it: check the path, and what the document has'
       : `did you mean ${near.operation}?`
   if (violations.length > 0)
     return 'mend the violations, or send Prefer: validation=off to let this request through'

@@ -1,3 +1,4 @@
+import { is, number, whole } from '../config/rules.ts'
 import type { FilterInput } from '../control/verbs/logs.ts'
 import { didYouMean } from '../lib/nearest.ts'
 import { SESSION } from './command.ts'
@@ -5,6 +6,21 @@ import type { Asked } from './command.ts'
 import type { Flag } from './flag.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE']
+const STATUS = /^[1-5](\d{2}|[xX]{2})$/
+const moment = is(
+  'a time as 2026-11-23T08:30:00Z',
+  (value) => /^\d{4}-/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
+)
+
+/** How many of a list are shown. */
+export const LIMIT: Flag = {
+  name: 'limit',
+  alias: 'n',
+  kind: 'number',
+  value: 'number',
+  about: 'how many at most [20]',
+  rule: whole(1, 10_000),
+}
 
 /** The filters of the journal, as flags. */
 export const LOG_FLAGS: readonly Flag[] = [
@@ -21,10 +37,11 @@ export const LOG_FLAGS: readonly Flag[] = [
     kind: 'text',
     value: '404|4xx',
     names: ['2xx', '3xx', '4xx', '5xx'],
+    rule: is('a status or a class (404, 4xx)', (value) => STATUS.test(String(value))),
     about: 'only these statuses',
   },
-  { name: 'from', kind: 'text', value: 'time', about: 'only since then (ISO 8601)' },
-  { name: 'to', kind: 'text', value: 'time', about: 'only before then' },
+  { name: 'from', kind: 'text', value: 'time', about: 'only since then (ISO 8601)', rule: moment },
+  { name: 'to', kind: 'text', value: 'time', about: 'only before then', rule: moment },
   {
     name: 'operation',
     kind: 'text',
@@ -46,7 +63,13 @@ export const LOG_FLAGS: readonly Flag[] = [
     names: ['stub', 'example', 'fake', 'empty', 'fault', 'problem'],
     about: 'stub, example, fake, fault, problem …',
   },
-  { name: 'min-ms', kind: 'number', value: 'ms', about: 'only what took so long' },
+  {
+    name: 'min-ms',
+    kind: 'number',
+    value: 'ms',
+    about: 'only what took so long',
+    rule: number(0),
+  },
   { name: 'unmatched', kind: 'switch', about: 'only what no operation took' },
   { name: 'q', kind: 'text', value: 'text', about: 'text in paths and bodies' },
   SESSION,
