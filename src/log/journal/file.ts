@@ -86,7 +86,7 @@ function createReader(database: Db): Pick<JournalFile, 'last' | 'load'> {
 }
 
 function createFile(database: Db): JournalFile {
-  const insert = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)')
+  const insertRows = createInserter(database)
   const evict = database.prepare('DELETE FROM entry WHERE seq <= ?')
   const remove = database.prepare('DELETE FROM entry WHERE seq = ?')
   const bound = database.prepare(
@@ -116,11 +116,7 @@ function createFile(database: Db): JournalFile {
     },
     insert(rows, out) {
       whole(database, () => {
-        for (const {
-          seq,
-          texts: [facts, ...bodies],
-        } of rows)
-          insert.run([seq, facts, ...bodies.map(toColumn)])
+        insertRows(rows)
         if (out === undefined) return
         if (out.seq > 0) evict.run([out.seq])
         bound.run([out.until])
@@ -143,6 +139,26 @@ function createFile(database: Db): JournalFile {
     size: () => pragma(database, 'page_count') * PAGE,
     close: () => database.close(),
   }
+}
+
+/** Rows of one statement: to run one costs more than what it does with a row. */
+const TOGETHER = 32
+
+function createInserter(database: Db): (rows: readonly Row[]) => void {
+  const prepare = (count: number) =>
+    database.prepare(`INSERT INTO entry VALUES ${Array(count).fill('(?, ?, ?, ?)').join()}`)
+  const one = prepare(1)
+  const many = prepare(TOGETHER)
+  return (rows) => {
+    const alone = rows.length % TOGETHER
+    for (let at = 0; at < alone; at++) one.run(rows.slice(at, at + 1).flatMap(toColumns))
+    for (let at = alone; at < rows.length; at += TOGETHER)
+      many.run(rows.slice(at, at + TOGETHER).flatMap(toColumns))
+  }
+}
+
+function toColumns({ seq, texts: [facts, request, response] }: Row): (number | Column)[] {
+  return [seq, facts, toColumn(request), toColumn(response)]
 }
 
 type Column = string | Buffer | null
