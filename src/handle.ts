@@ -161,15 +161,11 @@ function recordExchange({ journal, mocks }: Serving, exchange: Exchange, told: T
   record({ journal, redactor }, exchange, toRecorded(exchange, told))
 }
 
-function toRecorded(exchange: Exchange, told: Told): Recorded {
-  const { answer } = told
+function toRecorded(exchange: Exchange, { answer, headers, requestBody }: Told): Recorded {
   const fault = faultOf(exchange, answer)
   const isBroken = typeof fault === 'string'
-  return {
-    ...told,
-    fault,
-    answer: isBroken ? { ...answer, source: 'fault' } : answer,
-  }
+  // In one literal: what is spread together costs as much as all that an entry is made of.
+  return { answer: isBroken ? { ...answer, source: 'fault' } : answer, headers, requestBody, fault }
 }
 
 /** The exchange as the journal has it, made once where somebody wants it. */

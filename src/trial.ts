@@ -36,7 +36,9 @@ export async function explainRequest(
     throw error
   })
   const { mock, operation, stub, session, violations } = exchange
-  const near = stub === undefined ? await findNear(serving, exchange) : []
+  // Whom the contract has refused no stub was asked about.
+  const isRefused = answer.source === 'problem' && violations.length > 0
+  const near = stub === undefined && !isRefused ? await findNear(serving, exchange) : []
   return {
     matched: operation !== undefined,
     server: mock ?? null,
@@ -67,7 +69,7 @@ function suggest(
   if (operation === undefined && allowed !== undefined) return `the path takes ${allowed}`
   if (operation === undefined)
     return near === undefined
-      ? 'no operation is like it: check the path, and what the document has'
+      ? 'no operation is like it: compare path and method with those of the document'
       : `did you mean ${near.operation}?`
   if (violations.length > 0)
     return 'mend the violations, or send Prefer: validation=off to let this request through'

@@ -1,9 +1,11 @@
 import { is, number, whole } from '../config/rules.ts'
 import type { FilterInput } from '../control/verbs/logs.ts'
+import { didYouMean } from '../lib/nearest.ts'
 import { SESSION } from './command.ts'
 import type { Asked } from './command.ts'
 import type { Flag } from './flag.ts'
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE']
 const STATUS = /^[1-5](\d{2}|[xX]{2})$/
 const moment = is(
   'a time as 2026-11-23T08:30:00Z',
@@ -100,6 +102,7 @@ const TEXTS = {
 
 /** The filters that were asked for; the server says what is wrong with them. */
 export function filtersOf(asked: Asked): Omit<FilterInput, 'server'> {
+  doubtMethod(asked.text('method') ?? '')
   const texts = Object.entries(TEXTS).map(([filter, flag]) => [filter, asked.text(flag)] as const)
   const given = Object.fromEntries(texts.filter(([, value]) => value !== undefined))
   const min_ms = asked.number('min-ms')
@@ -108,4 +111,11 @@ export function filtersOf(asked: Asked): Omit<FilterInput, 'server'> {
     ...(min_ms !== undefined && { min_ms }),
     ...(asked.has('unmatched') && { unmatched_only: true }),
   }
+}
+
+/** Any word may be a method, and the server takes it; one that is nearly a usual one is doubted. */
+function doubtMethod(method: string): void {
+  if (METHODS.includes(method.toUpperCase())) return
+  const meant = didYouMean(method, METHODS)
+  if (meant !== '') console.error(`unknown method ${method}${meant}`)
 }

@@ -121,6 +121,12 @@ describe('the commands, on a running server', () => {
     const failed = await run('verify', 'bad.json')
     expect(failed.code).toBe(1)
     expect(failed.stdout).toMatch(/^failed {2}1 /)
+    expect(await run('logs', '--method', 'gett')).toMatchObject({
+      stdout: 'no request fits\n',
+      stderr: 'unknown method gett (did you mean "GET"?)\n',
+    })
+    for (const method of ['get', 'PURGE', 'TRACE'])
+      expect((await run('logs', '--method', method)).stderr).toBe('')
     const wrong = await run('logs', '--limit', 'many')
     expect(wrong).toMatchObject({ code: 2, stdout: '' })
     expect(wrong.stderr).toMatch(/limit/)
