@@ -122,7 +122,7 @@ async function connect({ before }: Line) {
   const { createHttpControl } = await import('../client/http.ts')
   const at = before.findLastIndex((word) => word === '--server' || word === '-s')
   const { hosts } = await createRegistry().list()
-  const found = locate(hosts, at === -1 ? undefined : before[at + 1])
+  const found = locate(hosts, at === -1 ? undefined : before[at + 1], process.cwd())
   const { call } = createHttpControl(found)
   return { call, server: found.server, signal: AbortSignal.timeout(PATIENCE) }
 }

@@ -30,8 +30,6 @@ export interface Flag {
   negative?: 'only' | 'too'
   /** Set by the environment alone: a secret has no place on a command line. */
   envOnly?: true
-  /** The capability that it waits for; absent: it works. */
-  waitsFor?: string
 }
 
 /** How a flag is written on the command line. */

@@ -7,7 +7,6 @@ import type { MockServer } from '../face.ts'
 import type { Server } from '../server.ts'
 import { banner } from './banner.ts'
 import { readEnvironment, misspelt } from './environment.ts'
-import { spelling } from './flag.ts'
 import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
 import { createVisibility, workspaceOf } from './presence.ts'
@@ -33,7 +32,7 @@ export async function run(args: string[]): Promise<void> {
     return config
   }
   const config = await read()
-  warn(given)
+  warn()
   if (positionals !== words) console.error('"mock" is not needed: mockloop <spec...> serves')
   const server = await serve(config, read, configFile(positionals, given, cwd))
   if (given.get('open') === true) await openAdminPage(server)
@@ -124,11 +123,7 @@ function nothingToServe(file: string | undefined, cwd: string): InvalidArgumentE
 }
 
 /** Says what will not do what its user expects. */
-function warn(given: Map<string, unknown>): void {
-  for (const flag of FLAGS) {
-    if (flag.waitsFor === undefined || !given.has(flag.name)) continue
-    console.error(`${spelling(flag)} has no effect yet: it waits for ${flag.waitsFor}`)
-  }
+function warn(): void {
   for (const [name, meant] of misspelt(process.env, FLAGS)) {
     console.error(`unknown variable ${name} (did you mean ${meant}?)`)
   }

@@ -49,6 +49,21 @@ describe('the commands, on a running server', () => {
     expect((await run('token')).code).toBe(4)
   }, 30_000)
 
+  it('change a status or a delay alone, and answer as the document does', async () => {
+    const { url, run } = await serve()
+    expect((await run('response', 'set', 'GET /pets', '--status', '203')).code).toBe(0)
+    const changed = await fetch(`${url}/pets`)
+    expect([changed.status, await changed.text()]).toEqual([203, ''])
+    expect((await run('response', 'set', '/pets', '--delay', '150')).code).toBe(0)
+    const late = await fetch(`${url}/pets`)
+    expect([late.status, await late.json()]).toEqual([200, [{ id: 7, name: 'Rex' }]])
+    expect((await run('logs', '--min-ms', '149')).stdout).toMatch(/^\S+ +200 .* stub /)
+    expect(await run('response', 'set', '/pets')).toMatchObject({
+      code: 2,
+      stderr: 'the body is missing: give one, or --status, or --delay\n',
+    })
+  }, 30_000)
+
   it('save a scenario from a file, use it, and take it away', async () => {
     const { cwd, url, run } = await serve()
     writeFileSync(join(cwd, 'none.yaml'), '/pets: []\n')
@@ -92,6 +107,12 @@ describe('the commands, on a running server', () => {
     const failed = await run('verify', 'bad.json')
     expect(failed.code).toBe(1)
     expect(failed.stdout).toMatch(/^failed {2}1 /)
+    expect(await run('logs', '--method', 'gett')).toMatchObject({
+      stdout: 'no request fits\n',
+      stderr: 'unknown method gett (did you mean "GET"?)\n',
+    })
+    for (const method of ['get', 'PURGE', 'TRACE'])
+      expect((await run('logs', '--method', method)).stderr).toBe('')
     const wrong = await run('logs', '--limit', 'many')
     expect(wrong).toMatchObject({ code: 2, stdout: '' })
     expect(wrong.stderr).toMatch(/limit/)
@@ -243,7 +264,12 @@ describe('the commands, without a server or with bad input', () => {
     [['scenario', 'creat'], 'unknown word "creat" (did you mean "create"?)'],
     [['logs', '--folow'], 'unknown flag --folow (did you mean --follow?)'],
     [['reset', 'all'], 'unexpected "all": see --help'],
-    [['verify'], 'something is missing: see --help'],
+    [['verify'], 'something is missing: mockloop verify <file>\n'],
+    [['logs', '-n', 'x'], '-n: must be a whole number from 1 to 10000, got "x"'],
+    [['logs', '--status', 'bad'], '--status: must be a status or a class (404, 4xx), got "bad"'],
+    [['logs', '--from', 'noon'], '--from: must be a time as 2026-11-23T08:30:00Z, got "noon"'],
+    [['response', 'set', '/pets', '--status', 'a'], '--status: must be a whole number from 100'],
+    [['explain', '/pets'], 'the method is missing: mockloop explain GET /pets\n'],
     [['verify', 'gone.json'], 'gone.json cannot be read'],
   ])('answer %j with one line and exit code 2', async (args, line) => {
     const { code, stdout, stderr } = await mockloop(args, { cwd: folder() })

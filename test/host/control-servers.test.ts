@@ -126,6 +126,22 @@ describe.each(SKINS)('%s', (skin) => {
     expect((await ask(`${urlOf(started)}/second`)).text).toContain('north')
   })
 
+  it('a response needs no body, but something to change', async () => {
+    const { call } = await steer(skin)
+    const started = await call('start_server', {
+      name: 'bare',
+      spec_path: writeSpec('/bare'),
+      port: 0,
+    })
+    const change = { server: 'bare', endpoint_path: '/bare' }
+    expect(await call('update_response', change)).toMatchObject({
+      error_code: 'MOCKLOOP_ERROR_003',
+      message: expect.stringContaining('response_data: is required, where'),
+    })
+    await call('update_response', { ...change, status_code: 202 })
+    expect((await ask(`${urlOf(started)}/bare`)).status).toBe(202)
+  })
+
   it('a changed document is taken over, told by what differs; a broken one changes nothing', async () => {
     const spec = writeSpec('/before')
     const { call, get } = await steer(skin, { spec, name: 'shop', watch: false })

@@ -1,4 +1,5 @@
 import type { Inputs, Outputs } from '../../control/verbs.ts'
+import { InvalidArgumentError } from '../../errors.ts'
 import { SESSION, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
@@ -17,10 +18,10 @@ const FLAGS: readonly Flag[] = [
 export const command: Command = { help: HELP, words: [1, 2], flags: FLAGS, run: explain }
 
 async function explain(asked: Asked): Promise<void> {
+  const request = requestOf(asked)
   const { connect } = await import('../connect.ts')
   const { call, server } = await connect(asked)
   const session = asked.text('session')
-  const request = requestOf(asked)
   const given = { server, ...request, ...(session !== undefined && { session }) }
   const result = await call('explain_request', given)
   asked.print(result, () => describe(result))
@@ -29,6 +30,8 @@ async function explain(asked: Asked): Promise<void> {
 function requestOf(asked: Asked): Omit<Inputs['explain_request'], 'server'> {
   const first = wordAt(asked, 0, 'an id, or method and path')
   const [, path] = asked.positionals
+  if (path === undefined && first.startsWith('/'))
+    throw new InvalidArgumentError(`the method is missing: mockloop explain GET ${first}`)
   if (path === undefined) return { id: first }
   const body = asked.text('body')
   if (body === undefined) return { method: first, path }

@@ -6,6 +6,7 @@ import { choose, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
+import { LIMIT } from '../log-flags.ts'
 import { plain } from '../text.ts'
 
 const HELP = `mockloop webhook [list]
@@ -27,7 +28,7 @@ const FLAGS: readonly Flag[] = [
   { name: 'strict', kind: 'switch', about: 'trigger: refuse a payload that does not fit' },
   { name: 'event', kind: 'text', value: 'name', about: 'test, deliveries: which event' },
   { name: 'status', kind: 'text', value: 'word', about: 'deliveries: pending, delivered, …' },
-  { name: 'limit', alias: 'n', kind: 'number', value: 'number', about: 'how many at most [20]' },
+  LIMIT,
 ]
 const ACTIONS = { list, show, create, delete: remove, test, trigger, deliveries, redeliver }
 const USUAL = 20

@@ -6,7 +6,19 @@ import type { Tool, ToolCall } from '../tool.ts'
 import type { JsonObject } from '../../types.ts'
 import { DATA_OPERATIONS, OPERATION_NAMES } from './data-operations.ts'
 import type { DataInput } from './data-operations.ts'
-import { any, bool, confirm, map, maybe, output, rows, server, word, words } from './schemas.ts'
+import {
+  adviseName,
+  any,
+  bool,
+  confirm,
+  map,
+  maybe,
+  output,
+  rows,
+  server,
+  word,
+  words,
+} from './schemas.ts'
 
 /** What does what others have called an operation of this tool. */
 const INSTEAD: readonly [RegExp, string][] = [
@@ -72,8 +84,9 @@ export const manageData: Tool = {
     'reset?': { type: 'integer' },
     'warnings?': rows({ pointer: word, message: word, fix: word }),
   }),
-  advise({ operation }) {
-    if (typeof operation !== 'string' || OPERATION_NAMES.includes(operation)) return undefined
+  advise({ operation, scenario_name: name }) {
+    if (typeof operation !== 'string' || OPERATION_NAMES.includes(operation))
+      return adviseName(name)
     return INSTEAD.find(([pattern]) => pattern.test(operation.slice(0, 100).toLowerCase()))?.[1]
   },
   async run(given: DataInput, call: ToolCall) {

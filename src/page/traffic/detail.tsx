@@ -182,7 +182,11 @@ function Facts({ entry }: { entry: Entry }): VNode {
       </dd>
       <dt>Client</dt>
       <dd>
-        {entry.client_ip ?? 'unknown'}
+        {entry.client_ip === null ? (
+          'unknown'
+        ) : (
+          <a href={hrefOf('traffic', '', { client: entry.client_ip })}>{entry.client_ip}</a>
+        )}
         {entry.user_agent !== null && <span class="muted"> {toVisible(entry.user_agent)}</span>}
       </dd>
       {entry.delay_ms > 0 && (
