@@ -4,10 +4,11 @@ import { networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import { H3Core } from 'h3'
 import type { H3Event } from 'h3'
-import { toNodeHandler } from 'h3/node'
 import { listen } from 'listhen'
 import type { Listener } from 'listhen'
 import { InvalidArgumentError, PortInUseError, ServerStartError } from './errors.ts'
+import { createListener } from './listener.ts'
+import type { NodeListener } from './listener.ts'
 
 /** An open port. */
 export interface Socket {
@@ -46,7 +47,7 @@ export function createApp(handler: (event: H3Event) => Promise<Response>): H3Cor
  */
 export async function openSocket(app: H3Core, options: ListenOptions): Promise<Socket> {
   await checkOptions(options)
-  const handler = toNodeHandler(app as Parameters<typeof toNodeHandler>[0])
+  const handler = createListener(app)
   const local = options.host === 'localhost'
   const first = await bind(handler, local ? '127.0.0.1' : options.host, options)
   const { port } = first.address
@@ -115,10 +116,9 @@ function guard(server: Listener['server'], limits: ListenOptions['limits']): voi
 }
 
 type PortInput = NonNullable<NonNullable<Parameters<typeof listen>[1]>['port']>
-type NodeHandler = ReturnType<typeof toNodeHandler>
 
 async function bind(
-  handler: NodeHandler,
+  handler: NodeListener,
   hostname: string,
   options: ListenOptions,
 ): Promise<Listener> {

@@ -48,6 +48,14 @@ describe('an entry', () => {
     expect(Object.keys((await journal.get(entry.id)) ?? {})).toEqual(Object.keys(entry))
   })
 
+  it.each([1, 31, 32, 33, 64, 101])('is one of %i that came at once, in order', async (count) => {
+    const entries = Array.from({ length: count }, (_, index) =>
+      makeEntry({ path: `/${index}`, request_body: index % 2 === 0 ? null : `a\0${index}` }),
+    )
+    const journal = journalOf(entries)
+    expect((await journal.query({ order: 'asc', limit: count + 1 })).logs).toEqual(entries)
+  })
+
   it('that is not there is undefined', async () => {
     expect(await journalOf(numbered(3)).get('01ARZ3NDEKTSV4RRFFQ69G5FAV')).toBeUndefined()
   })
