@@ -5,14 +5,13 @@ import { SESSION } from './command.ts'
 import type { Asked } from './command.ts'
 import type { Flag } from './flag.ts'
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE']
 const STATUS = /^[1-5](\d{2}|[xX]{2})$/
 const moment = is(
   'a time as 2026-11-23T08:30:00Z',
   (value) => /^\d{4}-/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
 )
 
-/** Those that documents have most. */
+/** Those that a document may have. */
 export const METHODS: readonly string[] = [
   'GET',
   'POST',
@@ -21,6 +20,7 @@ export const METHODS: readonly string[] = [
   'DELETE',
   'HEAD',
   'OPTIONS',
+  'TRACE',
 ]
 
 /** How many of a list are shown. */
