@@ -41,6 +41,7 @@ import { nameSession } from './scenario/session/name.ts'
 import type { Route } from './spec/router.ts'
 import { answerFromStub } from './stub.ts'
 import type { Answer, Fault, HeaderList } from './types.ts'
+import { WELL_KNOWN } from './well-known.ts'
 
 /** What one listening port serves. */
 export interface Serving {
@@ -222,7 +223,8 @@ function defect(serving: Serving, exchange: Exchange, error: unknown): Problem {
 
 /** What is `undefined` is left out of the line. */
 function logExchange({ log, mocks }: Serving, exchange: Exchange, answer: Answer): void {
-  if (!log.isLevelEnabled('info')) return
+  // Whoever lists the servers of this machine asks each port; that is no request of a client's.
+  if (!log.isLevelEnabled('info') || exchange.path === WELL_KNOWN) return
   const { query, stub, violations } = exchange
   const fault = faultOf(exchange, answer)
   log.info({

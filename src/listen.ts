@@ -24,6 +24,8 @@ export interface ListenOptions {
   /** `undefined`: `usual` or the next free one; 0: any free one. */
   port: number | undefined
   usual: number
+  /** What chooses another. @default '--port' */
+  flag?: string
   /** `true`: with a certificate made for this machine alone; else PEM files. */
   tls: boolean | { cert: string; key: string }
   /** Milliseconds for the headers and for a whole request; how many connections at once. */
@@ -133,7 +135,7 @@ async function bind(
       name: '',
     })
   } catch (error) {
-    throw await explain(error, hostname, options.port ?? options.usual)
+    throw await explain(error, hostname, options)
   }
 }
 
@@ -145,12 +147,13 @@ function portInput({ port, usual }: ListenOptions): PortInput {
 }
 
 /** get-port says of whatever goes wrong that no port is free: what it is, the system is asked again. */
-async function explain(error: unknown, hostname: string, port: number): Promise<Error> {
+async function explain(error: unknown, hostname: string, options: ListenOptions): Promise<Error> {
+  const port = options.port ?? options.usual
   const isVague = error instanceof Error && error.name === 'GetPortError'
   const code = isVague ? ((await probe(hostname, port)) ?? 'EADDRINUSE') : codeOf(error)
   const words = REFUSALS[code]?.(hostname, port)
   if (words !== undefined) return new InvalidArgumentError(words, error)
-  if (code === 'EADDRINUSE') return new PortInUseError(port, error)
+  if (code === 'EADDRINUSE') return new PortInUseError(port, error, options.flag)
   const reason = isVague ? code : reasonOf(error)
   return new ServerStartError(`cannot listen on ${hostname}: ${reason}`, { cause: error })
 }

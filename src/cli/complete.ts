@@ -113,6 +113,16 @@ const LISTS: Record<
     const { operations } = await call('list_operations', { server, limit: 10_000 }, { signal })
     return operations.map(({ operation_id }) => operation_id)
   },
+  async packs(line) {
+    const { call, server, signal } = await connect(line)
+    const { packs } = await call('list_scenario_packs', { server }, { signal })
+    return packs.map(({ pack }) => pack)
+  },
+  async paths(line) {
+    const { call, server, signal } = await connect(line)
+    const { operations } = await call('list_operations', { server, limit: 10_000 }, { signal })
+    return [...new Set(operations.map(({ path }) => path))]
+  },
 }
 
 /** The mock that the line is about. */

@@ -11,6 +11,8 @@ export type Names =
   | 'scenarios'
   | 'snapshots'
   | 'operations'
+  | 'packs'
+  | 'paths'
 
 /** One start flag: parsing, help, environment and config all follow from its row. */
 export interface Flag {

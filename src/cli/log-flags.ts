@@ -12,6 +12,17 @@ const moment = is(
   (value) => /^\d{4}-/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
 )
 
+/** Those that documents have most. */
+export const METHODS: readonly string[] = [
+  'GET',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'HEAD',
+  'OPTIONS',
+]
+
 /** How many of a list are shown. */
 export const LIMIT: Flag = {
   name: 'limit',

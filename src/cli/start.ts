@@ -117,7 +117,7 @@ function specOf(name: string, config: ResolvedConfig): string | undefined {
 function nothingToServe(file: string | undefined, cwd: string): InvalidArgumentError {
   return new InvalidArgumentError(
     file === undefined
-      ? 'nothing to serve: name an OpenAPI document (mockloop openapi.yaml) or write a mockloop.config.ts'
+      ? 'nothing to serve: name an OpenAPI document (mockloop openapi.yaml) or let mockloop init write a config'
       : `${relative(cwd, file)}: nothing to serve: set spec or mocks`,
   )
 }

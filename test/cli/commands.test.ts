@@ -19,6 +19,12 @@ async function serve() {
   return { cwd, server, url: server.url.replace(/\/$/, ''), run }
 }
 
+/** As `serve`, with its state in the folder. */
+async function serveKeeping() {
+  const cwd = folder({ 'pets.json': PETS })
+  return { cwd, server: await start(['pets.json', '--port', '0', '--admin-port', '0'], { cwd }) }
+}
+
 async function json(result: Promise<Result>): Promise<unknown> {
   const { stdout, stderr } = await result
   return JSON.parse(stdout || `"${stderr}"`)
@@ -45,7 +51,10 @@ describe('the commands, on a running server', () => {
 
     const stopped = await run('stop', 'pets')
     expect(stopped).toMatchObject({ code: 0, stdout: 'pets is stopped\n' })
-    expect((await server.ended).code).toBe(0)
+    const { code, stdout: log } = await server.ended
+    expect(code).toBe(0)
+    expect(log).toContain('/pets')
+    expect(log).not.toContain('/.well-known')
     expect((await run('token')).code).toBe(4)
   }, 30_000)
 
@@ -68,6 +77,11 @@ describe('the commands, on a running server', () => {
     const { cwd, url, run } = await serve()
     writeFileSync(join(cwd, 'none.yaml'), '/pets: []\n')
     expect((await run('scenario', 'create', 'none', 'none.yaml')).code).toBe(0)
+    expect(await run('scenario', 'create', 'none', 'none.yaml')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'the scenario "none" is there already: --replace writes over it\n',
+    })
     expect((await run('scenario', 'use', 'none')).stdout).toContain('answers by none now')
     expect(await (await fetch(`${url}/pets`)).json()).toEqual([])
     expect((await run('scenario')).stdout).toMatch(/^\* {2}none +1/m)
@@ -99,7 +113,7 @@ describe('the commands, on a running server', () => {
       total_requests: 2,
       error_rate_percent: 50,
     })
-    expect((await run('analyze')).stdout).toMatch(/requests +2 of 1 clients[\s\S]*GET \/pets +1/)
+    expect((await run('analyze')).stdout).toMatch(/requests +2 of 1 client\n[\s\S]*GET \/pets +1/)
     expect((await run('explain', 'GET', '/dogs')).stdout).toContain('no operation takes it')
     writeFileSync(join(cwd, 'good.json'), '[{"method":"GET","path":"/pets","times":1}]')
     writeFileSync(join(cwd, 'bad.json'), '[{"method":"GET","path":"/pets","never":true}]')
@@ -186,6 +200,14 @@ describe('the commands, on a running server', () => {
     })
     expect((await run('stop', 'cats')).stdout).toBe('cats is stopped\n')
     expect((await server.ended).code).toBe(0)
+  }, 30_000)
+
+  it('are not begun twice in one folder, whose state belongs to one server', async () => {
+    const { cwd } = await serveKeeping()
+    expect((await mockloop(['snapshot', 'take', 'first'], { cwd })).code).toBe(0)
+    const second = await mockloop(['pets.json', '--port', '0', '--admin-port', '0'], { cwd })
+    expect(second.code).toBe(2)
+    expect(second.stderr).toMatch(/\.mockloop is in use by process \d+: stop that one, .*\n$/)
   }, 30_000)
 
   it('find mocks that were made and stopped meanwhile, each as it is', async () => {
@@ -276,6 +298,14 @@ describe('the commands, without a server or with bad input', () => {
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain(line)
     expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('are explained by a word too, as is the version', async () => {
+    const cwd = folder()
+    const said = async (...args: string[]) => (await mockloop(args, { cwd })).stdout
+    expect(await said('help', 'logs')).toBe(await said('logs', '--help'))
+    expect(await said('help')).toBe(await said('--help'))
+    expect(await said('version')).toBe(await said('--version'))
   })
 
   it('explain themselves in 80 columns', async () => {

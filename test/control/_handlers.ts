@@ -344,7 +344,8 @@ export const handlers: Handlers = {
     responses: [{ id: 'a', operation: 'listPets', respond: { body: [1], fault: 'reset' } }],
     total: 1,
   }),
-  update_response: async ({ response_data, status_code = 200, headers = {} }) => ({
+  update_response: async ({ endpoint_path, response_data, status_code = 200, headers = {} }) => ({
+    endpoints: [endpoint_path],
     previous_response: null,
     new_response: { status: status_code, headers, body: response_data },
     warnings: [],

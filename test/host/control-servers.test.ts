@@ -208,10 +208,10 @@ describe.each(SKINS)('%s', (skin) => {
   it('settings for a while go back, and wrong ones change nothing', async () => {
     const { call, get } = await steer(skin)
     const errors = { percent: 100, status: 500 }
-    const set = await call('update_config', { server, errors, for: 0.3 })
+    const set = await call('update_config', { server, errors, for: 2 })
     expect(set).toMatchObject({ config: { ends_in: { errors: expect.any(Number) as number } } })
     expect((await get('/users')).status).toBe(500)
-    await expect.poll(async () => (await get('/users')).status).toBe(200)
+    await expect.poll(async () => (await get('/users')).status, { timeout: 10_000 }).toBe(200)
     const cors = { origins: ['*'], credentials: true }
     const wrong = { server, errors: { percent: 100 }, validation: 'off', cors }
     expect(await call('update_config', wrong)).toMatchObject({

@@ -196,6 +196,48 @@ describe('manage_mock_data', () => {
     expect(await get('/pets/1')).toMatchObject({ status: 200, body: { name: 'Rex' } })
   })
 
+  it('changes it for so many requests of each session, and anew when it is set again', async () => {
+    const { ask, get } = await open()
+    const given = { ...base, operation: 'update_response', response_data: {}, status_code: 402 }
+    const twice = { ...given, endpoint_path: '/pets/7', times: 2 }
+    const statuses = async (headers = {}) => {
+      const got = []
+      for (let n = 0; n < 3; n++) got.push((await get('/pets/7', headers)).status)
+      return got
+    }
+    const { facts } = await ask('manage_mock_data', twice)
+    expect(facts['message']).toBe('GET /pets/7 answers so 2 times, then as before')
+    expect(await statuses()).toEqual([402, 402, 200])
+    expect(await statuses({ 'x-mockloop-session': 'ann' })).toEqual([402, 402, 200])
+    await ask('manage_mock_data', { ...twice, session: 'ann', times: 1 })
+    expect(await statuses()).toEqual([200, 200, 200])
+    await ask('manage_mock_data', { ...twice, times: 1 })
+    expect(await statuses()).toEqual([402, 200, 200])
+    expect((await ask('manage_mock_data', { ...twice, times: 0 })).facts['message']).toMatch(
+      /times/,
+    )
+  })
+
+  it('says what it changes in the words of the call', async () => {
+    const { ask } = await open()
+    const given = { ...base, operation: 'update_response', response_data: 1 }
+    const post = await ask('manage_mock_data', { ...given, endpoint_path: '/orders' })
+    expect(post.facts).toMatchObject({ endpoints_affected: ['POST /orders'] })
+    const get = await ask('manage_mock_data', { ...given, endpoint_path: '/pets/7' })
+    expect(get.facts).toMatchObject({
+      endpoints_affected: ['GET /pets/7'],
+      warnings: [{ pointer: 'body' }],
+    })
+    const none = await ask('manage_mock_data', { ...given, endpoint_path: '/pts' })
+    expect(none.facts['message']).toMatch(/^response of \/pts: no operation has the path \/pts/)
+    const wrong = await ask('manage_mock_data', {
+      ...given,
+      endpoint_path: '/pets/7',
+      response_data: '{{ nope',
+    })
+    expect(wrong.facts['message']).toMatch(/^response of \/pets\/7: body: /)
+  })
+
   it('warns of a body that the document does not allow, and does it', async () => {
     const { ask, get } = await open()
     const { facts } = await ask('manage_mock_data', {

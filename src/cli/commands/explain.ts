@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../../errors.ts'
 import { SESSION, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
+import { METHODS } from '../log-flags.ts'
 
 const HELP = `mockloop explain <id> | <METHOD> <path>
 
@@ -15,7 +16,16 @@ const FLAGS: readonly Flag[] = [
 ]
 
 /** `mockloop explain`: why this answer. */
-export const command: Command = { help: HELP, words: [1, 2], flags: FLAGS, run: explain }
+export const command: Command = {
+  help: HELP,
+  words: [1, 2],
+  flags: FLAGS,
+  next: ([method, path]) => {
+    if (method === undefined) return METHODS
+    return path === undefined ? 'paths' : []
+  },
+  run: explain,
+}
 
 async function explain(asked: Asked): Promise<void> {
   const request = requestOf(asked)

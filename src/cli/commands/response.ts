@@ -1,5 +1,5 @@
 import { number, whole } from '../../config/rules.ts'
-import { describeFinding, InvalidArgumentError } from '../../errors.ts'
+import { InvalidArgumentError } from '../../errors.ts'
 import { choose, SESSION, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
@@ -36,7 +36,10 @@ export const command: Command = {
   help: HELP,
   words: [1, 3],
   flags: FLAGS,
-  next: ([action]) => (action === undefined ? Object.keys(ACTIONS) : []),
+  next: ([action, ...words]) => {
+    if (action === undefined) return Object.keys(ACTIONS)
+    return words.length === 0 ? 'paths' : []
+  },
   run: act,
 }
 
@@ -60,7 +63,8 @@ async function set(asked: Asked, { call, server }: Connection): Promise<void> {
     ...(delay_ms !== undefined && { delay_ms }),
     ...sessionOf(asked),
   })
-  for (const warning of result.warnings) console.error(describeFinding(warning))
+  // Where it stands among the stubs that this becomes says nothing to whoever gave a body.
+  for (const { message } of result.warnings) console.error(`warning: ${message}`)
   asked.print(result, () => `${endpoint_path} answers so from now on`)
 }
 

@@ -14,12 +14,17 @@ export function responseHandlers(host: ControlledHost): Pick<Handlers, keyof Res
       return { responses: list, total: list.length }
     },
     async update_response(input) {
-      const { previous, next, warnings } = await responses(input.server).update(
+      const { times } = input
+      const { endpoints, previous, next, warnings } = await responses(input.server).update(
         input.endpoint_path,
         toResponse(input),
-        { ...ofSession(input.session), dryRun: input.dry_run ?? false },
+        {
+          ...ofSession(input.session),
+          dryRun: input.dry_run ?? false,
+          ...(times !== undefined && { times }),
+        },
       )
-      return { previous_response: previous ?? null, new_response: next, warnings }
+      return { endpoints, previous_response: previous ?? null, new_response: next, warnings }
     },
     async reset_response({ server, endpoint_path, session }) {
       return { reset: await responses(server).reset(endpoint_path, ofSession(session)) }
