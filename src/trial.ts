@@ -64,9 +64,9 @@ function suggest(
   { operation, violations, nearMisses }: Exchange,
   { status, headers }: Answer,
 ): string | null {
-  const [, allowed] = headers.find(([name]) => name === 'allow') ?? []
-  if (status === 405 && allowed !== undefined) return `the path takes ${allowed}`
   const [near] = nearMisses
+  const [, allowed] = headers.find(([name]) => name === 'allow') ?? []
+  if (operation === undefined && allowed !== undefined) return `the path takes ${allowed}`
   if (operation === undefined)
     return near === undefined
       ? 'no operation is like it: compare path and method with those of the document'

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Agent, Dispatcher } from 'undici'
 import { MockLoopError } from '../errors.ts'
 import { createAllowList } from './address.ts'
@@ -55,7 +56,7 @@ export interface Outbound {
   /** The body as bytes; throws as `fetchText` does. */
   fetchBytes(url: string, options?: FetchOptions): Promise<Fetched & { bytes: Uint8Array }>
   /**
-   * Sends a request once, to an address that is not trusted, one at a time to each origin; answers
+   * Sends a request once, to an address that is not trusted, a few at a time to each origin; answers
    * whatever status comes, also a redirect, which is not followed: what is signed for one address is
    * not for another. Throws as `fetchText` does when there is no answer.
    */
@@ -88,6 +89,8 @@ interface Limits {
 const MAX_REDIRECTS = 5
 /** To one origin, for fetches. */
 const MAX_CONNECTIONS = 8
+/** To one origin, for what is sent: as many as are sent at a time, so that none waits for one that hangs. */
+const MAX_SENDING = 32
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mockloop' }
 
 /** Creates the gate; throws `InvalidArgumentError` for an entry of `allow` that makes no sense. */
@@ -98,6 +101,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const inTurn = createLimit(concurrency)
   const inTurnToSend = createLimit(sendConcurrency)
   const closing = new AbortController()
+  // Each request listens as long as it is under way; node warns of more than ten.
+  setMaxListeners(0, closing.signal)
   let loading: Promise<Agents> | undefined
   const gate: Gate = { maxBytes, timeoutMs, agents: () => (loading ??= loadAgents(policy)) }
 
@@ -141,7 +146,7 @@ async function loadAgents(policy: CommonPolicy): Promise<Agents> {
   return {
     checked: createCheckedAgent({ ...fetching, trusted: false }),
     trusted: createCheckedAgent({ ...fetching, trusted: true }),
-    sending: createCheckedAgent({ ...policy, trusted: false, connections: 1 }),
+    sending: createCheckedAgent({ ...policy, trusted: false, connections: MAX_SENDING }),
   }
 }
 

@@ -136,9 +136,9 @@ export interface DeliveryPage {
   next_cursor: string | null
 }
 
-/** One server that deliveries go to. */
+/** One address that deliveries go to. */
 export interface TargetState {
-  /** The origin, as `https://example.com:8443`. */
+  /** A URL without its query, as `https://example.com:8443/hook`. */
   target: string
   /** `open`: it failed so often that nothing is sent for a while; `half-open`: one attempt is being made. */
   circuit: 'closed' | 'open' | 'half-open'

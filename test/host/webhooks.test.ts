@@ -495,3 +495,23 @@ describe('webhooks of the config', { timeout: 20_000 }, () => {
     })
   })
 })
+
+describe('the admin', { timeout: 20_000 }, () => {
+  it('is never sent anything, even if its address is opened', async () => {
+    const { server } = await steer('in process', {
+      spec: HOOKED,
+      name: 'shop',
+      outbound: { allow: ['localhost', '127.0.0.1', '::1'] },
+    })
+    const { deliveries } = await server.control.call('trigger_webhook', {
+      server: 'shop',
+      name: 'petBought',
+      url: `${server.adminUrl}/health`,
+      within_ms: 5000,
+    })
+    expect(deliveries[0]).toMatchObject({
+      status: 'failed',
+      last_error: expect.stringMatching(/port \d+ is MockLoop's own/),
+    })
+  })
+})

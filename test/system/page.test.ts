@@ -278,6 +278,25 @@ describe('the admin page', () => {
   )
 
   it(
+    'takes no connection while nobody looks, and has what came in meanwhile',
+    async () => {
+      const { get, page } = await visit(browser)
+      await page.getByText('Live', { exact: true }).waitFor()
+      const turn = (state: string): Promise<unknown> =>
+        page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })
+          && document.dispatchEvent(new Event('visibilitychange'))`)
+      const ended = page.waitForEvent('requestfailed')
+      await turn('hidden')
+      expect((await ended).url()).toContain('/log-stream')
+      await get('/users/1')
+      expect(await page.locator('[role=option]').count()).toBe(0)
+      await turn('visible')
+      await page.getByRole('option', { name: '/users/1' }).waitFor()
+    },
+    PATIENCE,
+  )
+
+  it(
     'holds still while it is paused',
     async () => {
       const { get, page } = await visit(browser)

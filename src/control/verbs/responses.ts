@@ -19,7 +19,8 @@ import type { OfSession, Warning } from './common.ts'
 export interface UpdateResponseInput extends OfSession {
   /** `/users/123`, `/users/{id}` or `GET /users/{id}`. */
   endpoint_path: string
-  response_data: unknown
+  /** Without one, the answer has the document's own body for its status. */
+  response_data?: unknown
   status_code?: number
   headers?: Record<string, string | string[]>
   delay_ms?: number
@@ -110,7 +111,7 @@ export const responses: Subject<ResponseVerbs> = {
       server,
       'session?': session,
       endpoint_path: endpoint,
-      response_data: anything('The body: any JSON'),
+      'response_data?': anything("The body: any JSON; without it, the document's for the status"),
       'status_code?': status,
       'headers?': headers,
       'delay_ms?': number('Milliseconds that the answer is held back', { minimum: 0 }),
