@@ -227,6 +227,15 @@ describe('manage_mock_data', () => {
     )
   })
 
+  it('leaves the body to the document where only a status is given', async () => {
+    const { ask, get } = await open()
+    const given = { ...base, operation: 'update_response', endpoint_path: '/pets/7' }
+    await ask('manage_mock_data', { ...given, status_code: 503 })
+    expect(await get('/pets/7')).toMatchObject({ status: 503, body: { reason: 'documented' } })
+    const none = await ask('manage_mock_data', given)
+    expect(none.facts['message']).toContain('response_data: is required')
+  })
+
   it('says what it changes in the words of the call', async () => {
     const { ask } = await open()
     const given = { ...base, operation: 'update_response', response_data: 1 }
@@ -395,7 +404,7 @@ describe('manage_mock_data', () => {
   it.each([
     [{ operation: 'switch_scenario', scenario_name: 'defalt' }, '004', /there are default/],
     [{ operation: 'switch_scenario' }, '003', /needs scenario_name/],
-    [{ operation: 'update_response', endpoint_path: '/a' }, '003', /needs response_data/],
+    [{ operation: 'update_response', endpoint_path: '/a' }, '003', /response_data: is required/],
     [
       { operation: 'update_response', endpoint_path: '/pts', response_data: 1 },
       '003',

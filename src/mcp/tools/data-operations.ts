@@ -35,12 +35,12 @@ export const DATA_OPERATIONS: Readonly<Record<string, Known>> = {
   update_response: {
     canTry: true,
     async run(given, { verb }) {
-      const { status_code, headers, delay_ms, times, dry_run } = given
+      const { response_data, status_code, headers, delay_ms, times, dry_run } = given
       const endpoint_path = wanted(given, 'endpoint_path')
       const { endpoints, ...told } = await verb('update_response', {
         ...mockOf(given),
         endpoint_path,
-        response_data: wanted(given, 'response_data'),
+        ...(response_data !== undefined && { response_data }),
         ...(status_code !== undefined && { status_code }),
         ...(headers !== undefined && { headers }),
         ...(delay_ms !== undefined && { delay_ms }),
