@@ -32,7 +32,7 @@ export class Shared {
   readonly #live = new Map<string, Live>()
   readonly outbox: Outbox
   /** Ports of the admin: nothing is fetched from them or sent to them, whatever is allowed. */
-  readonly ownPorts = new Set<number>()
+  readonly ownPorts: Set<number> = new Set()
   #served: readonly Mock[] = []
   #store: Promise<Store> | undefined
   /** Of those that keep nothing. */
