@@ -77,6 +77,7 @@ export async function openAdmin(
     host,
     port: admin.port,
     usual: USUAL_PORT,
+    flag: '--admin-port',
     tls: false,
     limits,
   })

@@ -38,6 +38,8 @@ export interface ServedMock {
   info: MockInfo
   serving: Serving
   port: number
+  /** Answers in process, as its port would. */
+  fetch: (request: Request) => Promise<Response>
 }
 
 /** The mocks, ports and watches of one process. */
@@ -97,8 +99,10 @@ export class Host {
       return port.serving.mocks.flatMap((mock) => {
         const config = this.#placed.find((one) => one.mock === mock)?.config
         if (config === undefined) return []
-        const { serving } = port
-        return [{ config, mock, info: toInfo(mock, url), serving, port: port.socket?.port ?? 0 }]
+        const { serving, app } = port
+        const fetch = async (request: Request): Promise<Response> => app.fetch(request)
+        const info = toInfo(mock, url)
+        return [{ config, mock, info, serving, port: port.socket?.port ?? 0, fetch }]
       })
     })
   }

@@ -9,7 +9,6 @@ import type { Middleware } from './middleware/middleware.ts'
 import type { Redactor } from './log/redact.ts'
 import { createSpecRedactor } from './redaction.ts'
 import { Requester } from './respond/request.ts'
-import type { RequesterOptions } from './respond/request.ts'
 import { Responder } from './respond/responder.ts'
 import { createAuth, secretParameters } from './rules/auth.ts'
 import type { Auth } from './rules/auth.ts'
@@ -61,6 +60,8 @@ export interface Mock {
   contract: Contract
   /** What its registered webhooks are held against. */
   hookContract: HookContract
+  /** Makes requests of their description. */
+  requester: Requester
   /** Sends what it has to send to others. */
   caller: Caller
   limits: { body: number }
@@ -125,10 +126,12 @@ export async function createMock(
     fillExamples: settings.fillExamples,
     readExternal: (example: External) => readExternal(spec, example, outbound),
   }
+  const requester = new Requester(answering)
   return {
     name,
     spec,
     settings,
+    requester,
     tokens,
     middleware,
     router,
@@ -146,7 +149,7 @@ export async function createMock(
       ...(tokens && { ownKeys: tokens.keys }),
     }),
     hookContract,
-    caller: createCaller({ name, settings, live, webhooks, answering }, parts),
+    caller: createCaller({ name, spec, settings, live, webhooks, requester }, parts),
     responder: new Responder({ ...answering, checkAnswers: settings.validation.responses }),
   }
 }
@@ -154,20 +157,21 @@ export async function createMock(
 function createCaller(
   own: {
     name: string
+    spec: Spec
     settings: MockSettings
     live: Live
     webhooks: ReadonlyMap<string, Call>
-    answering: RequesterOptions
+    requester: Requester
   },
   { outbox, createId, log }: MockParts,
 ): Caller {
-  const { name, settings, live, webhooks, answering } = own
+  const { name, spec, settings, live, webhooks, requester } = own
   return new Caller({
     mock: name,
     settings: settings.webhooks,
-    callbacks: listCallbacks(answering.spec),
+    callbacks: listCallbacks(spec),
     webhooks,
-    requester: new Requester(answering),
+    requester,
     hooks: live.hooks,
     outbox,
     random: createRandom(hashSeed(settings.seed, 'deliveries')),

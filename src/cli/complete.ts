@@ -113,6 +113,16 @@ const LISTS: Record<
     const { operations } = await call('list_operations', { server, limit: 10_000 }, { signal })
     return operations.map(({ operation_id }) => operation_id)
   },
+  async packs(line) {
+    const { call, server, signal } = await connect(line)
+    const { packs } = await call('list_scenario_packs', { server }, { signal })
+    return packs.map(({ pack }) => pack)
+  },
+  async paths(line) {
+    const { call, server, signal } = await connect(line)
+    const { operations } = await call('list_operations', { server, limit: 10_000 }, { signal })
+    return [...new Set(operations.map(({ path }) => path))]
+  },
 }
 
 /** The mock that the line is about. */
@@ -122,7 +132,7 @@ async function connect({ before }: Line) {
   const { createHttpControl } = await import('../client/http.ts')
   const at = before.findLastIndex((word) => word === '--server' || word === '-s')
   const { hosts } = await createRegistry().list()
-  const found = locate(hosts, at === -1 ? undefined : before[at + 1])
+  const found = locate(hosts, at === -1 ? undefined : before[at + 1], process.cwd())
   const { call } = createHttpControl(found)
   return { call, server: found.server, signal: AbortSignal.timeout(PATIENCE) }
 }

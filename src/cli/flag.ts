@@ -11,6 +11,8 @@ export type Names =
   | 'scenarios'
   | 'snapshots'
   | 'operations'
+  | 'packs'
+  | 'paths'
 
 /** One start flag: parsing, help, environment and config all follow from its row. */
 export interface Flag {
@@ -30,8 +32,6 @@ export interface Flag {
   negative?: 'only' | 'too'
   /** Set by the environment alone: a secret has no place on a command line. */
   envOnly?: true
-  /** The capability that it waits for; absent: it works. */
-  waitsFor?: string
 }
 
 /** How a flag is written on the command line. */

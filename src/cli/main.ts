@@ -4,7 +4,7 @@ import { COMMANDS } from './commands.ts'
 import type { CommandEntry } from './commands.ts'
 import { fail } from './exit.ts'
 
-const args = process.argv.slice(2)
+const args = inFlags(process.argv.slice(2))
 const [word = '', ...rest] = args
 const named = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 
@@ -18,6 +18,13 @@ try {
   else await startUnlessMistyped(word)
 } catch (error) {
   fail(error, args.includes('--debug') || Boolean(process.env['MOCKLOOP_DEBUG']))
+}
+
+/** `mockloop help logs` and `mockloop version`, as other commands have it. */
+function inFlags(given: string[]): string[] {
+  const [first = '', ...others] = given
+  if (first === 'help') return [...others.slice(0, 1), '--help']
+  return first === 'version' && others.length === 0 ? ['--version'] : given
 }
 
 async function runNamed({ load }: CommandEntry): Promise<void> {

@@ -23,6 +23,8 @@ import { servers } from './verbs/servers.ts'
 import type { ServerVerbs } from './verbs/servers.ts'
 import { states } from './verbs/state.ts'
 import type { StateVerbs } from './verbs/state.ts'
+import { trials } from './verbs/trial.ts'
+import type { TrialVerbs } from './verbs/trial.ts'
 import { webhooks } from './verbs/webhooks.ts'
 import type { WebhookVerbs } from './verbs/webhooks.ts'
 
@@ -38,6 +40,7 @@ export interface VerbTypes
     StateVerbs,
     LogVerbs,
     DiagnosisVerbs,
+    TrialVerbs,
     WebhookVerbs,
     DeliveryVerbs,
     HostVerbs {}
@@ -58,7 +61,7 @@ export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Omit<Verb
   responses: { ...responses },
   state: { ...states },
   logs: { ...logs },
-  diagnosis: { ...diagnosis },
+  diagnosis: { ...diagnosis, ...trials },
   webhooks: { ...webhooks },
   deliveries: { ...deliveries },
   host: { ...host },

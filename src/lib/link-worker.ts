@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { Answers, FromWorker, ToWorker } from './link.ts'
+import { Gate } from './gate.ts'
+import type { Answers, FromWorker, LinkData, ToWorker } from './link.ts'
 
 /** The far side of a link: what keeps things. */
 export interface LinkedStore<W, A extends Answers<A>, S> {
@@ -21,38 +22,38 @@ const AT_ONCE: ReadonlySet<string> = new Set(['flush', 'close'])
  * While much is being read, what is added is kept and questions wait: for seconds, in which nothing
  * must be lost.
  */
-export function serveLink<W, A extends Answers<A>, S>(
+export function serveLink<O, W, A extends Answers<A>, S>(
   port: MessagePort,
-  make: (note: (text: string) => void) => LinkedStore<W, A, S>,
+  { options, memory }: LinkData<O>,
+  make: (options: O, note: (text: string) => void) => LinkedStore<W, A, S>,
 ): void {
+  const gate = new Gate(memory)
   const tell = (message: FromWorker<S>): void => port.postMessage(message)
-  const store = make((text) => tell({ kind: 'note', text }))
+  const store = gate.pass(() => make(options, (text) => tell({ kind: 'note', text })))
+  // The process is ending.
+  if (store === undefined) return
   const waiting: ToWorker<W>[] = []
   let isClosed = false
+  const open = (): void => tell({ kind: 'open', stats: store.stats() })
   const take = (message: ToWorker<W>): void => {
-    if (message.kind === 'add') {
-      store.add(message.what)
-      tell({ kind: 'taken', stats: store.stats() })
-    } else {
-      tell(answer(store, message))
-      isClosed ||= message.verb === 'close'
-      if (isClosed) port.close()
-    }
+    tell(gate.isHurried ? leave(store, message) : handle(store, message))
+    isClosed ||= message.kind === 'ask' && message.verb === 'close'
+    if (isClosed) port.close()
   }
   const load = (): void => {
     if (isClosed) return
-    if (store.load?.() === true) {
+    if (gate.pass(() => store.load?.()) === true) {
       setImmediate(load)
       return
     }
-    tell({ kind: 'open', stats: store.stats() })
-    for (const message of waiting.splice(0)) take(message)
+    gate.pass(open)
+    for (const message of waiting.splice(0)) gate.pass(() => take(message))
   }
-  tell({ kind: 'open', stats: store.stats() })
+  gate.pass(open)
   if (store.isLoading === true) setImmediate(load)
   port.on('message', (message: ToWorker<W>) => {
     if (store.isLoading === true && hasToWait(message, waiting)) waiting.push(message)
-    else take(message)
+    else gate.pass(() => take(message))
   })
 }
 
@@ -60,6 +61,25 @@ export function serveLink<W, A extends Answers<A>, S>(
 function hasToWait<W>(message: ToWorker<W>, waiting: readonly ToWorker<W>[]): boolean {
   if (message.kind === 'ask' && !AT_ONCE.has(message.verb)) return true
   return waiting.some((one) => one.kind === 'ask' && one.verb === 'clear')
+}
+
+function handle<W, A extends Answers<A>, S>(
+  store: LinkedStore<W, A, S>,
+  message: ToWorker<W>,
+): FromWorker<S> {
+  if (message.kind === 'ask') return answer(store, message)
+  store.add(message.what)
+  return { kind: 'taken', stats: store.stats() }
+}
+
+/** What is done of a message when there is no more time: nothing, unless it closes the store. */
+function leave<W, A extends Answers<A>, S>(
+  store: LinkedStore<W, A, S>,
+  message: ToWorker<W>,
+): FromWorker<S> {
+  if (message.kind === 'add') return { kind: 'taken', stats: store.stats() }
+  if (message.verb === 'close') return answer(store, message)
+  return { kind: 'failed', id: message.id, reason: 'it is being closed', stats: store.stats() }
 }
 
 function answer<W, A extends Answers<A>, S>(

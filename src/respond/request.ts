@@ -71,7 +71,7 @@ export class Requester {
     this.#examples = new Examples(options)
   }
 
-  async make(call: Call, wish: RequestWish): Promise<MadeRequest> {
+  async make(call: Call, wish: RequestWish = {}): Promise<MadeRequest> {
     const fake: FakeOptions = {
       seed: this.#seedOf(call, wish),
       kind: call.name,

@@ -74,6 +74,11 @@ describe('completion in bash', { timeout: 30_000 }, () => {
     expect(await offered(cwd, 'scenario', '-s', 'cats', 'use', '')).toEqual([])
     expect(await offered(cwd, 'snapshot', 'restore', '')).toEqual(['monday'])
     expect(await offered(cwd, 'logs', '--operation', '')).toEqual(['getPets'])
+    expect(await offered(cwd, 'response', 'set', '')).toEqual(['/pets'])
+    expect(await offered(cwd, 'explain', 'GET', '/p')).toEqual(['/pets'])
+    expect(await offered(cwd, 'scenario', 'create', 'slow', '--pack', 'n')).toEqual([
+      'network-timeouts',
+    ])
   })
 })
 

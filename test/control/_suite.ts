@@ -42,6 +42,11 @@ export const CASES: readonly Case[] = [
     expected: { operation_id: 'pets/get all%2F ü' },
   },
   { verb: 'get_spec', input: { server }, expected: { document: { openapi: '3.1.0' } } },
+  {
+    verb: 'get_spec',
+    input: { server, ref: '#/components/schemas/Pet' },
+    expected: { title: 'Pets' },
+  },
   { verb: 'list_scenario_packs', input: { server }, expected: { total: 1 } },
   {
     verb: 'get_scenario_pack',
@@ -151,6 +156,23 @@ export const CASES: readonly Case[] = [
       body: 1,
     },
     expected: { matched: true, session: 'ann' },
+  },
+  {
+    verb: 'try_request',
+    input: {
+      server,
+      session: 'ann',
+      method: 'POST',
+      path: '/pets?a=1',
+      headers: { a: 'b' },
+      body: 1,
+    },
+    expected: { method: 'POST', status: 200, source: 'fake' },
+  },
+  {
+    verb: 'sample_request',
+    input: { server, operation_id: 'pets/get all%2F ü' },
+    expected: { path: '/pets/7?limit=1' },
   },
   {
     verb: 'verify_requests',
@@ -282,10 +304,10 @@ export const REFUSED: readonly {
   },
   {
     verb: 'update_response',
-    input: { server, endpoint_path: '/pets' },
+    input: { server, endpoint_path: '/pets', status_code: 1 },
     code: '003',
     status: 400,
-    message: /response_data: is required/,
+    message: /status_code: must be at least/,
   },
   {
     verb: 'create_webhook',

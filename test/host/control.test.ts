@@ -150,6 +150,8 @@ describe.each(SKINS)('%s', (skin) => {
     expect(
       await call('explain_request', { server, method: 'POST', path: '/cart', body: { sku: 7 } }),
     ).toMatchObject({ status: 422, violations: [{ in: 'body', pointer: '/sku' }] })
+    const unlike = await call('explain_request', { server, method: 'PURGE', path: '/users/7' })
+    expect(unlike).toMatchObject({ status: 405, suggestion: 'the path takes GET, DELETE, HEAD' })
     expect(await call('explain_request', { server })).toMatchObject({ success: false })
     await get('/nowhere')
     await send('/cart', post({ sku: 7 }))
@@ -161,6 +163,100 @@ describe.each(SKINS)('%s', (skin) => {
       status: 404,
     })
     expect(await call('query_logs', { server })).toMatchObject({ total: 2 })
+  })
+
+  it('a request is tried in process, counts, and is answered as any other', async () => {
+    const { call, server: running } = await steer(skin)
+    const tries = (more: object): Promise<Said> => call('try_request', { server, ...more })
+    expect(await tries({ path: '/users/7?a=b' })).toMatchObject({
+      method: 'GET',
+      url: `${running.url}/users/7?a=b`,
+      status: 200,
+      source: 'example',
+      operation_id: 'getUser',
+      body: '{"id":1,"name":"usual"}',
+      failure: null,
+    })
+    expect(await tries({ method: 'post', path: '/cart', body: { sku: 7 } })).toMatchObject({
+      method: 'POST',
+      status: 422,
+      source: 'problem',
+    })
+    expect(await call('query_logs', { server })).toMatchObject({
+      total: 2,
+      logs: [{ method: 'POST', request_body: '{"sku":7}' }, { path: '/users/7' }],
+    })
+    const name = 'for-ann'
+    const stubs = [{ id: 'mine', operation: 'listUsers', respond: { body: 'hers' } }]
+    await call('create_scenario', { server, name, stubs })
+    await call('switch_scenario', { server, name, session: 'ann' })
+    expect(await tries({ path: '/users', session: 'ann' })).toMatchObject({
+      source: 'stub',
+      scenario: name,
+      stub_id: 'mine',
+    })
+    expect(await tries({ path: '/users' })).toMatchObject({ source: 'example', scenario: null })
+  })
+
+  it('a request that cannot be sent is refused, and a broken answer is told', async () => {
+    const { call } = await steer(skin)
+    const tries = (more: object): Promise<Said> => call('try_request', { server, ...more })
+    expect(await tries({ path: '/users', body: 'x' })).toMatchObject({
+      message: expect.stringContaining('cannot be sent') as string,
+    })
+    expect(await tries({ path: 'users' })).toMatchObject({ success: false })
+    await call('update_config', { server, faults: [{ fault: 'reset' }] })
+    expect(await tries({ path: '/users' })).toMatchObject({
+      status: null,
+      body: null,
+      failure: 'the connection was broken',
+    })
+    await call('update_config', { server, faults: [{ fault: 'truncate' }] })
+    expect(await tries({ path: '/users' })).toMatchObject({
+      status: 200,
+      body: '[{"id',
+      failure: 'the body broke off',
+    })
+    await call('update_config', { server, faults: [{ fault: 'hang' }] })
+    expect(await tries({ path: '/users', within_ms: 50 })).toMatchObject({
+      status: null,
+      failure: 'no answer came in time',
+    })
+  })
+
+  it('a request is made that an operation takes', async () => {
+    const { call } = await steer(skin)
+    const sample = await call('sample_request', { server, operation_id: 'addToCart' })
+    expect(sample).toMatchObject({ method: 'POST', path: '/cart', source: 'fake' })
+    const { method, path, headers, body } = sample
+    expect(await call('try_request', { server, method, path, headers, body })).toMatchObject({
+      status: 201,
+    })
+    const getter = await call('sample_request', { server, operation_id: 'listPets' })
+    expect(getter).toMatchObject({
+      query: [['limit', expect.stringMatching(/^-?\d+$/)]],
+      body: null,
+    })
+    expect(await call('sample_request', { server, operation_id: 'listPest' })).toMatchObject({
+      message: expect.stringContaining('listPets') as string,
+    })
+  })
+
+  it('an operation is shown with its examples and credentials, a $ref with what it leads to', async () => {
+    const { call } = await steer(skin)
+    expect(await call('get_operation', { server, operation_id: 'listPets' })).toMatchObject({
+      security: [],
+      responses: [{ example_values: { 'application/json': { some: [{ id: 7 }], none: [] } } }],
+    })
+    expect(await call('get_operation', { server, operation_id: 'order' })).toMatchObject({
+      security: [[{ name: 'key', type: 'apiKey', in: 'header', key: 'x-key', scopes: [] }]],
+    })
+    const ref = '#/components/securitySchemes/key'
+    expect(await call('get_spec', { server, ref })).toMatchObject({ document: { name: 'x-key' } })
+    for (const lost of ['#/components/schemas/Pet', '#/__proto__', '#/constructor'])
+      expect(await call('get_spec', { server, ref: lost })).toMatchObject({
+        message: expect.stringContaining('leads to nothing') as string,
+      })
   })
 
   it('trouble that is on is told, and what a request of the journal has met', async () => {

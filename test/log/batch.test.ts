@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createBatch } from '../../src/log/batch.ts'
-
-// Processes that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
+import { childPath } from '../_children.ts'
 
 describe('log lines', () => {
   let written: string[] = []
@@ -58,8 +55,7 @@ describe('log lines', () => {
 
 describe('log lines of a process that ends', () => {
   it.each(['exit', 'end', 'throw'])('are all there: %s', async (way) => {
-    const script = fileURLToPath(new URL('_lines.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'jiti/register', script, way], {
+    const child = spawn(process.execPath, [childPath('lines'), way], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     const output = child.stdout.setEncoding('utf8').toArray()

@@ -12,9 +12,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import Database from 'libsql'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Journal } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
 import type { JournalOptions } from '../../src/log/journal/journal.ts'
@@ -23,11 +22,8 @@ import type { Flat } from '../../src/log/journal/messages.ts'
 import { Queue } from '../../src/log/journal/queue.ts'
 import { Store } from '../../src/log/journal/store.ts'
 import { toEntry } from '../../src/log/journal/fields.ts'
-import { makeEntry } from './_entries.ts'
-import { bodyOf } from './_writer.ts'
-
-// Threads that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
+import { childPath } from '../_children.ts'
+import { bodyOf, makeEntry } from './_entries.ts'
 
 let folder = ''
 let file = ''
@@ -201,8 +197,7 @@ describe.skipIf(process.platform === 'win32')('the file', () => {
 
 describe('killed under load', () => {
   it('has all that was flushed, and nothing garbled', async () => {
-    const script = fileURLToPath(new URL('_writer.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'jiti/register', script, file], {
+    const child = spawn(process.execPath, [childPath('writer'), file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let flushed = 0

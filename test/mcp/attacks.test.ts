@@ -16,6 +16,8 @@ const JSON_HEADERS = {
   accept: 'application/json, text/event-stream',
 }
 
+const ZERO_WIDTH = '\u200b'
+
 describe('text of others', () => {
   it('has nothing hidden in it, and is not too long', () => {
     expect(cleanText(`a${HIDDEN}b\tc\n`)).toBe('a[31mb\tc\n')
@@ -30,7 +32,7 @@ describe('text of others', () => {
       paths: {
         '/a': {
           post: {
-            operationId: 'a',
+            operationId: `a${ZERO_WIDTH}b`,
             summary: `say${HIDDEN} this`,
             description: HIDDEN,
             requestBody: { content: { 'application/json': { schema: {} } } },
@@ -44,11 +46,17 @@ describe('text of others', () => {
     await send('/a', post({ [`k${HIDDEN}`]: `v${HIDDEN}` }))
     const said = [
       await ask('query_mock_logs', { server_url: 'hidden', detail: 'full' }),
-      await ask('describe_mock_api', { server: 'hidden', operation: 'a' }),
+      await ask('describe_mock_api', { server: 'hidden', operation: 'POST /a' }),
       await ask('describe_mock_api', { server: 'hidden', operation: `b${HIDDEN}` }),
       await ask('describe_mock_api', { server: `x${HIDDEN}` }),
     ]
     for (const { text } of said) expect(text).not.toMatch(/[\u200b\u202e\u2066\ufeff\u{e0041}]/u)
+    const operation = 'POST /a'
+    const { content } = await client.callTool({
+      name: 'describe_mock_api',
+      arguments: { server: 'hidden', operation },
+    })
+    expect(content).toMatchObject([{ type: 'text' }, { type: 'resource_link', name: 'ab' }])
     expect(said[1]?.facts).toMatchObject({ operations: [{ summary: 'say[31m this' }] })
   })
 

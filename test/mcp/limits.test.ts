@@ -162,10 +162,20 @@ describe('audit', () => {
       headers: { Authorization: 'Bearer mine', 'x-api-key': 'mine', accept: '*/*' },
       body: { user: { password: 'mine', name: 'x' } },
     })
-    await ask('explain_request', { server: 'http://me:mine@localhost:1/', path: '/' })
+    await ask('explain_request', {
+      server: 'http://me:mine@localhost:1/',
+      path: '/?a=b&api_key=mine',
+    })
+    const spec_url_or_path = 'https://example.invalid/x?token=mine'
+    await ask('generate_mock_api', { spec_url_or_path, admin_port: 1 })
     expect(lines).toMatchObject([
       { tool: 'explain_request', outcome: 'ok' },
-      { tool: 'explain_request', outcome: 'MOCKLOOP_ERROR_002' },
+      {
+        tool: 'explain_request',
+        outcome: 'MOCKLOOP_ERROR_002',
+        arguments: { path: '/?a=b&api_key=[redacted]' },
+      },
+      { tool: 'generate_mock_api', outcome: 'MOCKLOOP_ERROR_003' },
     ])
     expect(lines[0]?.time).toMatch(/^\d{4}-\d\d-\d\dT/)
     expect(JSON.stringify(lines)).not.toContain('mine')

@@ -9,4 +9,4 @@ async function serve(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ url })}\n`)
 }
 
-if (process.argv[1]?.endsWith('_receiving.ts') === true) await serve()
+await serve()

@@ -19,6 +19,5 @@ async function send(file: string, count: number, targets: string[]): Promise<voi
   setInterval(() => {}, 1000)
 }
 
-const [, script, file, count, ...targets] = process.argv
-if (script?.endsWith('_sender.ts') === true && file !== undefined)
-  await send(file, Number(count), targets)
+const [, , file = '', count, ...targets] = process.argv
+await send(file, Number(count), targets)

@@ -16,14 +16,11 @@ import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { Webhook } from 'standardwebhooks'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { childPath } from '../_children.ts'
 import { atEnd, attempts, cleanUp, delivery, receive, startEngine, until } from './_engine.ts'
 import type { Hit } from './_receiver.ts'
-
-// Threads and processes that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 120_000 })
 
 let folder = ''
 let file = ''
@@ -36,12 +33,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function start(
-  script: string,
-  ...args: string[]
-): ChildProcess & { stdout: NodeJS.ReadableStream } {
-  const path = fileURLToPath(new URL(script, import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'jiti/register', path, ...args], {
+function start(name: string, ...args: string[]): ChildProcess & { stdout: NodeJS.ReadableStream } {
+  const child = spawn(process.execPath, [childPath(name), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   atEnd(async () => {
@@ -78,7 +71,7 @@ async function listen(
 
 describe('a receiver in another process', () => {
   it('gets deliveries that the published library takes', async () => {
-    const lines = createInterface(start('_receiving.ts').stdout)[Symbol.asyncIterator]()
+    const lines = createInterface(start('receiving').stdout)[Symbol.asyncIterator]()
     const next = async () => JSON.parse((await lines.next()).value as string)
     const { url } = await next()
     const { deliveries } = startEngine({ real: true })
@@ -98,7 +91,7 @@ describe('a process that is killed', () => {
       Array.from({ length: 4 }, () => receive((response) => response.writeHead(500).end())),
     )
     const targets = receivers.map(({ url }) => `${url}/`)
-    const sender = start('_sender.ts', file, '250', ...targets)
+    const sender = start('sender', file, '250', ...targets)
     const [line] = (await once(createInterface(sender.stdout), 'line')) as [string]
     sender.kill('SIGKILL')
     await once(sender, 'exit')

@@ -1,12 +1,10 @@
 import { Webhook } from 'standardwebhooks'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { NotFoundError } from '../../src/errors/verbs.ts'
 import type { Deliveries, NewDelivery } from '../../src/webhooks/delivery.ts'
 import { attempts, cleanUp, delivery, receive, startEngine, until } from './_engine.ts'
 import type { Hit } from './_receiver.ts'
 
-// Threads that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
 afterEach(cleanUp)
 
 const bodies = (hits: Hit[]): string[] => hits.map(({ body }) => body)

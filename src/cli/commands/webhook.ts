@@ -6,6 +6,7 @@ import { choose, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
+import { LIMIT } from '../log-flags.ts'
 import { plain } from '../text.ts'
 
 const HELP = `mockloop webhook [list]
@@ -27,10 +28,11 @@ const FLAGS: readonly Flag[] = [
   { name: 'strict', kind: 'switch', about: 'trigger: refuse a payload that does not fit' },
   { name: 'event', kind: 'text', value: 'name', about: 'test, deliveries: which event' },
   { name: 'status', kind: 'text', value: 'word', about: 'deliveries: pending, delivered, …' },
-  { name: 'limit', alias: 'n', kind: 'number', value: 'number', about: 'how many at most [20]' },
+  LIMIT,
 ]
 const ACTIONS = { list, show, create, delete: remove, test, trigger, deliveries, redeliver }
 const USUAL = 20
+const NONE = 'there are no webhooks: mockloop webhook create <name> <url> <event...>'
 const MOST_WORDS = 20
 /** Milliseconds to wait for what becomes of something. */
 const PATIENCE = 10_000
@@ -65,7 +67,7 @@ async function list(asked: Asked, { call, server }: Connection): Promise<void> {
   const documented = result.document.map(({ name, method, summary }) => ['', name, method, summary])
   asked.print(result, () =>
     [
-      table(['', 'NAME', 'EVENTS', 'URL'], rows),
+      rows.length === 0 ? NONE : table(['', 'NAME', 'EVENTS', 'URL'], rows),
       ...(documented.length === 0
         ? []
         : ['', table(['', 'DOCUMENT', 'METHOD', 'SUMMARY'], documented)]),
@@ -85,7 +87,7 @@ async function create(asked: Asked, { call, server }: Connection): Promise<void>
   const events = words.flatMap((word) => word.split(',')).filter((word) => word !== '')
   const rest = await readRest(asked.text('with'))
   const result = await call('create_webhook', { ...rest, server, name, url, events })
-  for (const warning of result.warnings) console.error(describeFinding(warning))
+  for (const warning of result.warnings) console.error(`warning: ${describeFinding(warning)}`)
   asked.print(result, () => `${name} is registered: mockloop webhook test ${name}`)
 }
 
@@ -117,7 +119,7 @@ async function trigger(asked: Asked, { call, server }: Connection): Promise<void
     ...(url !== undefined && { url }),
     ...(asked.has('strict') && { strict: true }),
   })
-  for (const warning of result.warnings) console.error(describeFinding(warning))
+  for (const warning of result.warnings) console.error(`warning: ${describeFinding(warning)}`)
   tell(asked, result, result.deliveries)
 }
 

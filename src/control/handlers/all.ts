@@ -12,6 +12,7 @@ import { responseHandlers } from './responses.ts'
 import { scenarioHandlers } from './scenarios.ts'
 import { serverHandlers } from './servers.ts'
 import { stateHandlers } from './state.ts'
+import { trialHandlers } from './trial.ts'
 import { webhookHandlers } from './webhooks.ts'
 
 /** What does the work of all verbs; generating and discovering are handed in, as they need more than a host. */
@@ -28,6 +29,7 @@ export function createHandlers(
     ...stateHandlers(host),
     ...logHandlers(host),
     ...diagnosisHandlers(host),
+    ...trialHandlers(host),
     ...webhookHandlers(host),
     ...deliveryHandlers(host),
     ...hostHandlers(host, given.openapi),

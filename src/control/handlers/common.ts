@@ -2,6 +2,7 @@ import { ServerError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
 import type { Spec } from '../../spec/load.ts'
 import type { Operation } from '../../spec/operations.ts'
+import { didYouMean } from '../../lib/nearest.ts'
 import { isObject } from '../../types.ts'
 import type { ControlledHost, HostedMock } from './host.ts'
 
@@ -25,6 +26,14 @@ export function recordedOf(host: ControlledHost, server: string): string {
   throw new NotFoundError(
     'no requests are recorded, as log.maxEntries is 0: raise it, then start again',
   )
+}
+
+/** An operation by its id; throws a NotFoundError that names the nearest. */
+export function operationOf({ operations }: Pick<Spec, 'operations'>, wanted: string): Operation {
+  const found = operations.find(({ operationId }) => operationId === wanted)
+  if (found !== undefined) return found
+  const ids = operations.map(({ operationId }) => operationId)
+  throw new NotFoundError(`there is no operation "${wanted}"${didYouMean(wanted, ids)}`)
 }
 
 /** A session that a verb may name. */

@@ -17,7 +17,16 @@ export interface HostedMock {
   /** What it can do, by the names that discovery shows. */
   features: readonly string[]
   /** Absent while it is stopped. */
-  served: { mock: Mock; info: MockInfo; serving: Serving; port: number } | undefined
+  served:
+    | {
+        mock: Mock
+        info: MockInfo
+        serving: Serving
+        port: number
+        /** Answers in process, as its port would. */
+        fetch: (request: Request) => Promise<Response>
+      }
+    | undefined
   spec: string | object
   createdAt: Date
   startedAt: Date | undefined

@@ -1,17 +1,24 @@
 import { InvalidArgumentError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
-import { didYouMean } from '../../lib/nearest.ts'
+import { asObject, listOf } from '../../explain/shape.ts'
 import { readResponse } from '../../respond/responses.ts'
+import type { Example } from '../../respond/responses.ts'
 import { listParameters } from '../../rules/declared.ts'
 import { findBody } from '../../rules/body.ts'
+import type { Spec } from '../../spec/load.ts'
 import { statusKeys } from '../../spec/operations.ts'
 import type { Operation } from '../../spec/operations.ts'
 import { outline } from '../../spec/outline.ts'
 import { tryFollow } from '../../spec/refs.ts'
 import type { Refs } from '../../spec/refs.ts'
 import { isObject } from '../../types.ts'
-import type { OperationDetail, OperationSummary, OperationVerbs } from '../verbs/operations.ts'
-import { isSecured, servedOf } from './common.ts'
+import type {
+  OperationDetail,
+  OperationSummary,
+  OperationVerbs,
+  SecurityNeed,
+} from '../verbs/operations.ts'
+import { isSecured, operationOf, servedOf } from './common.ts'
 import type { Served } from './common.ts'
 import type { ControlledHost } from './host.ts'
 import type { Handlers } from '../control.ts'
@@ -37,26 +44,21 @@ export function operationHandlers(host: ControlledHost): Pick<Handlers, keyof Op
     },
     async get_operation({ server, operation_id }) {
       const served = servedOf(host, server)
-      const { operations } = served.mock.spec
-      const operation = operations.find((one) => one.operationId === operation_id)
-      if (operation === undefined) {
-        const ids = operations.map((one) => one.operationId)
-        throw new NotFoundError(
-          `there is no operation "${operation_id}"${didYouMean(operation_id, ids)}`,
-        )
-      }
-      return describe(operation, served)
+      return describe(operationOf(served.mock.spec, operation_id), served)
     },
-    async get_spec({ server }) {
-      const { title, version, document } = servedOf(host, server).mock.spec
-      return { title, version, document }
+    async get_spec({ server, ref }) {
+      const { title, version, document, refs } = servedOf(host, server).mock.spec
+      if (ref === undefined) return { title, version, document }
+      const part = tryFollow(refs, { $ref: ref })
+      if (isObject(part)) return { title, version, document: part }
+      throw new NotFoundError(`${JSON.stringify(ref)} leads to nothing in the document`)
     },
   }
 }
 
 function startOf(cursor = '0'): number {
   if (/^\d{1,9}$/.test(cursor)) return Number(cursor)
-  throw new InvalidArgumentError('cursor must be a next_cursor of list_operations')
+  throw new InvalidArgumentError('cursor must be the next_cursor of a page')
 }
 
 function textOf({ operation_id, path, summary }: OperationSummary): string {
@@ -108,6 +110,7 @@ function describe(operation: Operation, served: Served): OperationDetail {
     responses: statusKeys(operation.node).map((status) =>
       describeResponse(operation, status, refs),
     ),
+    security: securityOf(operation, served.mock.spec),
     active_override: override?.respond ?? null,
   }
 }
@@ -130,7 +133,35 @@ function describeResponse(
       contents.map(({ mediaType, schema }) => [mediaType, outline(schema ?? {}, refs)]),
     ),
     examples: [...names],
+    example_values: Object.fromEntries(
+      contents.map(({ mediaType, examples }) => [mediaType, valuesOf(examples)]),
+    ),
   }
+}
+
+/** Those that lie elsewhere are not fetched. */
+function valuesOf(examples: ReadonlyMap<string, Example>): Record<string, unknown> {
+  return Object.fromEntries(
+    [...examples].flatMap(([name, example]) => ('value' in example ? [[name, example.value]] : [])),
+  )
+}
+
+function securityOf({ node }: Operation, { document, refs }: Spec): SecurityNeed[][] {
+  const required = node['security'] ?? document['security']
+  const components = document['components']
+  const schemes = isObject(components) ? asObject(components['securitySchemes']) : {}
+  return listOf(required).map((one) =>
+    Object.entries(asObject(one)).map(([name, scopes]) => {
+      const scheme = Object.hasOwn(schemes, name) ? asObject(tryFollow(refs, schemes[name])) : {}
+      const told = ['type', 'in', 'name', 'scheme'].map((key) => scheme[key])
+      const [type = null, place = null, key = null, kind = null] = told.map(toWord)
+      return { name, type, in: place, key, scheme: kind, scopes: listOf(scopes).map(String) }
+    }),
+  )
+}
+
+function toWord(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 function mapValues<A, B>(map: ReadonlyMap<string, A>, to: (value: A) => B): Record<string, B> {

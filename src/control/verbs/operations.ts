@@ -19,6 +19,17 @@ export interface OperationSummary {
   broken: string | null
 }
 
+/** One credential that is wanted; `type` and the rest as its scheme says. */
+export interface SecurityNeed {
+  name: string
+  type: string | null
+  in: string | null
+  /** Name of the header, query parameter or cookie. */
+  key: string | null
+  scheme: string | null
+  scopes: string[]
+}
+
 export interface OperationDetail extends OperationSummary {
   description: string | null
   parameters: { name: string; in: string; required: boolean; schema: unknown; outline: string }[]
@@ -35,7 +46,11 @@ export interface OperationDetail extends OperationSummary {
     outlines: Record<string, string>
     /** Names that `Prefer: example` takes. */
     examples: string[]
+    /** By media type and name; those that lie elsewhere are left out. */
+    example_values: Record<string, Record<string, unknown>>
   }[]
+  /** Any of these, each with all that is in it. */
+  security: SecurityNeed[][]
   /** What `update_response` put there, if anything. */
   active_override: unknown
 }
@@ -43,7 +58,7 @@ export interface OperationDetail extends OperationSummary {
 export interface SpecDocument {
   title: string
   version: string
-  /** The whole description as one tree, Swagger 2.0 turned into 3.0; what it refers to is in it. */
+  /** The whole description as one tree, Swagger 2.0 turned into 3.0; what it refers to is in it. With a `ref`, what that leads to. */
   document: object
 }
 
@@ -62,7 +77,7 @@ export interface OperationVerbs {
     output: { operations: OperationSummary[]; total: number; next_cursor: string | null }
   }
   get_operation: { input: OfServer & { operation_id: string }; output: OperationDetail }
-  get_spec: { input: OfServer; output: SpecDocument }
+  get_spec: { input: OfServer & { ref?: string }; output: SpecDocument }
 }
 
 const summary: Record<string, Schema> = {
@@ -84,6 +99,15 @@ const content: Schema = {
 }
 const outline: Schema = text('What the schema says, in one line')
 const outlines: Schema = mapOf(outline, 'What the schemas say, by media type')
+
+const need = object({
+  name: text('Of the scheme'),
+  type: nullable(text('apiKey, http, oauth2, openIdConnect, mutualTLS')),
+  in: nullable(text('Where an API key is sent')),
+  key: nullable(text('What the API key is called there')),
+  scheme: nullable(text('Of http: basic, bearer')),
+  scopes: list(text('A scope'), 'Scopes that are wanted'),
+})
 
 const detail = object(
   {
@@ -109,9 +133,11 @@ const detail = object(
         content,
         outlines,
         examples: list(text('A name'), 'Names of its examples'),
+        example_values: mapOf(mapOf(anything('A value'), 'By name'), 'Its examples, by media type'),
       }),
       'The responses that it defines',
     ),
+    security: list(list(need, 'All of them'), 'Credentials that are wanted: any of these'),
     active_override: anything('What update_response put there, else null'),
   },
   { title: 'OperationDetail' },
@@ -153,7 +179,13 @@ export const operations: Subject<OperationVerbs> = {
     path: '/servers/{server}/spec',
     kind: 'read',
     summary: 'Shows the document of a mock as it is served, in one piece.',
-    input: object({ server }),
+    input: object({
+      server,
+      'ref?': text('A $ref of the document, of which only what it leads to is shown', {
+        pattern: '^#',
+        maxLength: 8192,
+      }),
+    }),
     output: object(
       {
         title: text('Of the document'),

@@ -1,9 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { isDamage, setAside, textOf } from '../../lib/damage.ts'
-import type { LogFilter } from '../entry.ts'
+import type { LogFilter, Parts } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
-import { conditionsOf } from './conditions.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
@@ -11,9 +10,8 @@ import type { JournalFile, Row } from './file.ts'
 import { goneOf } from './gone.ts'
 import { loadChunk, OVERHEAD } from './load.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
-import { searchText } from './search.ts'
-import { select } from './select.ts'
-import type { Span } from './select.ts'
+import { createSelector } from './search.ts'
+import type { Selector } from './search.ts'
 import { describeTrouble } from './trouble.ts'
 
 /** Entries that a scan looks at in one go. */
@@ -218,10 +216,12 @@ export class Store {
     return out
   }
 
-  #select(filter: LogFilter, span?: Span): Uint32Array<ArrayBuffer> {
-    const found = select(this.#columns, conditionsOf(filter), span)
-    if (filter.q === undefined || filter.q === '') return found
-    return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
+  #select(filter: LogFilter): Uint32Array<ArrayBuffer> {
+    return this.#selector(filter)()
+  }
+
+  #selector(filter: LogFilter): Selector {
+    return createSelector({ columns: this.#columns, file: this.#file }, filter)
   }
 
   #page({ filter, limit, offset, cursor, order, bodies }: PageInput): ReturnType<Asks['page']> {
@@ -230,7 +230,7 @@ export class Store {
     const page = behind.subarray(0, limit)
     const last = page.at(-1)
     return {
-      texts: this.#read(page, bodies),
+      texts: this.#read(page, bodies ? 'all' : 'facts'),
       total: found.length,
       next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
       stats: this.stats(),
@@ -246,14 +246,15 @@ export class Store {
     return before.reverse()
   }
 
-  #scan({ filter, after, until = this.#seq, limit }: ScanInput): ReturnType<Asks['scan']> {
+  #scan({ filter, parts, after, until = this.#seq, limit }: ScanInput): ReturnType<Asks['scan']> {
     const texts: Flat = []
+    const select = this.#selector(filter)
     const end = this.#columns.positionOf(until + 1)
     let start = this.#columns.positionOf(after + 1)
     while (start < end && texts.length / 3 < limit) {
-      const found = this.#select(filter, { start, end: Math.min(end, start + WINDOW) })
+      const found = select({ start, end: Math.min(end, start + WINDOW) })
       const taken = found.subarray(0, limit - texts.length / 3)
-      for (const text of this.#read(taken)) texts.push(text)
+      for (const text of this.#read(taken, parts)) texts.push(text)
       start = taken.length < found.length ? (taken.at(-1) ?? 0) + 1 : Math.min(end, start + WINDOW)
     }
     return { texts, until, next: start < end ? this.#seqAt(start) - 1 : undefined }
@@ -274,9 +275,8 @@ export class Store {
     return found.length
   }
 
-  #read(positions: Uint32Array, hasBodies = true): Flat {
-    const read = hasBodies ? this.#file.read : this.#file.readFacts
-    return Array.from(positions, (at) => read(this.#seqAt(at)) ?? []).flat()
+  #read(positions: Uint32Array, parts: Parts): Flat {
+    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at), parts) ?? []).flat()
   }
 
   #seqAt(position: number): number {

@@ -41,6 +41,10 @@ export const explain: Tool = {
     'trouble?': maybe(map),
     'recorded?': maybe(map),
   }),
+  advise({ path }) {
+    const isUrl = typeof path === 'string' && /^https?:/i.test(path)
+    return isUrl ? 'Give the path alone, with its query, and the mock as server.' : undefined
+  },
   async run({ request_id: id, ...request }: Given, { verb }) {
     if ((id === undefined) === (request.path === undefined))
       throw new InvalidArgumentError('give a request_id of query_mock_logs, or method and path')
@@ -62,10 +66,18 @@ function ofSession({ session }: Request): { session?: string } {
   return session === undefined ? {} : { session }
 }
 
-/** JSON that is given as such would be sent as such. */
+/** JSON would be sent as such, whether it is given so or as text. */
 function withType(request: Request): Request {
   const { headers = {}, body } = request
   const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
-  if (isTyped || body === undefined || typeof body === 'string') return request
+  if (isTyped || body === undefined || (typeof body === 'string' && !isJson(body))) return request
   return { ...request, headers: { ...headers, 'content-type': 'application/json' } }
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object'
+  } catch {
+    return false
+  }
 }

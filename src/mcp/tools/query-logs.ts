@@ -3,6 +3,7 @@ import type { Inputs, Outputs } from '../../control/verbs.ts'
 import { cutLists, fitPage } from '../fit.ts'
 import type { Tool } from '../tool.ts'
 import type { JsonObject } from '../../types.ts'
+import { reasonOf } from './reason.ts'
 import { any, cursor, int, map, maybe, method, output, rows, server, word } from './schemas.ts'
 
 type Query = Inputs['query_logs']
@@ -64,6 +65,7 @@ export const queryLogs: Tool = {
       status_code: int,
       response_time_ms: { type: 'number' },
       operation_id: maybe(word),
+      reason: word,
     }),
     analysis: any,
   }),
@@ -123,6 +125,7 @@ function infoOf(
 
 function toRow(entry: Page['logs'][number]): JsonObject {
   const { id, timestamp, path, status_code, response_time_ms, operation_id } = entry
+  const reason = reasonOf(entry)
   return {
     id,
     timestamp,
@@ -131,5 +134,6 @@ function toRow(entry: Page['logs'][number]): JsonObject {
     status_code,
     response_time_ms,
     operation_id,
+    ...(reason !== undefined && { reason }),
   }
 }

@@ -14,7 +14,7 @@ export interface BookEvents {
 
 /** Characters of rows that may wait for the worker; beyond it only pending ones are written. */
 const MAX_UNSAVED = 64_000_000
-/** Milliseconds: before a worker that has ended is tried again, and that closing may take. */
+/** Milliseconds: before a worker that has ended is tried again, and after which closing leaves undone what is not begun. */
 const PAUSE = 100
 const PATIENCE = 2000
 const WORKER = { source: './worker.ts', bundled: '../webhooks/worker.js' }
@@ -39,7 +39,10 @@ export class Book {
     this.#events = events
     this.#isKept = options.file !== undefined
     this.#link = createLink<Row[], Asks, Stats>(
-      { name: 'the log of deliveries', start: () => startWorker(import.meta.url, WORKER, options) },
+      {
+        name: 'the log of deliveries',
+        start: (memory) => startWorker(import.meta.url, WORKER, { options, memory }),
+      },
       {
         taken: () => void (this.#unsaved -= this.#posted.shift() ?? 0),
         stats: (stats) => this.#hear(stats),

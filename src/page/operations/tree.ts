@@ -1,0 +1,43 @@
+import type { OperationSummary } from '../../control/verbs/operations.ts'
+
+/** Operations under one name. */
+export interface Group {
+  name: string
+  operations: OperationSummary[]
+}
+
+/** Operations by their tags, in the order of the document; what has none, by the beginning of its path. */
+export function toGroups(operations: readonly OperationSummary[]): Group[] {
+  const groups = new Map<string, OperationSummary[]>()
+  for (const operation of operations) {
+    const names = operation.tags.length > 0 ? operation.tags : [beginningOf(operation.path)]
+    for (const name of new Set(names)) {
+      const known = groups.get(name)
+      if (known === undefined) groups.set(name, [operation])
+      else known.push(operation)
+    }
+  }
+  return Array.from(groups, ([name, found]) => ({ name, operations: found }))
+}
+
+function beginningOf(path: string): string {
+  return `/${path.split('/').find((part) => part !== '' && !part.startsWith('{')) ?? ''}`
+}
+
+/** What is searched: method, path, id and summary, in lower case. */
+export type Index = readonly (readonly [text: string, operation: OperationSummary])[]
+
+export function toIndex(operations: readonly OperationSummary[]): Index {
+  return operations.map((one) => [
+    `${one.method} ${one.path} ${one.operation_id} ${one.summary ?? ''} ${one.tags.join(' ')}`.toLowerCase(),
+    one,
+  ])
+}
+
+/** Operations that have all of the words. */
+export function search(index: Index, query: string): OperationSummary[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return index
+    .filter(([text]) => words.every((word) => text.includes(word)))
+    .map(([, operation]) => operation)
+}

@@ -1,0 +1,173 @@
+import { useSignal } from '@preact/signals'
+import type { VNode } from 'preact'
+import type { Scenario as Shown, Stub } from '../../scenario/scenario.ts'
+import { call } from '../lib/api.ts'
+import { plural } from '../lib/format.ts'
+import { useCall } from '../lib/resource.ts'
+import { hrefOf, navigate, route, setQuery } from '../lib/route.ts'
+import { attempt } from '../lib/toast.ts'
+import { toVisible } from '../lib/visible.ts'
+import { Tag } from '../ui/chips.tsx'
+import { Code } from '../ui/code.tsx'
+import { Confirm } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { Empty, Failure, Loading } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
+import { Difference } from './difference.tsx'
+import { toContent } from './draft.ts'
+import { Edit } from './edit.tsx'
+import { sayAnswer, sayWhen, sayWhom } from './stub-text.ts'
+
+interface ScenarioProps {
+  server: string
+  name: string
+  session: string | undefined
+  /** Name of the active one. */
+  active: string
+  onChange: () => void
+}
+
+/** One scenario: its stubs, its text, and what it changes. */
+export function Scenario(props: ScenarioProps): VNode {
+  const { server, name, onChange } = props
+  const { data, error, reload } = useCall('get_scenario', { server, name })
+  if (error.value !== undefined) return <Failure error={error.value} onRetry={reload} />
+  if (data.value === undefined) return <Loading what="the scenario" />
+  const { scenario } = data.value
+  const saved = (): void => {
+    reload()
+    onChange()
+  }
+  return (
+    <>
+      <Head {...props} scenario={scenario} />
+      <div>
+        <Tabs
+          label="Views of the scenario"
+          selected={route.value.query.get('tab') ?? 'stubs'}
+          onSelect={(tab) => setQuery({ tab: tab === 'stubs' ? undefined : tab })}
+          tabs={[
+            { id: 'stubs', title: 'Stubs', content: () => <Stubs stubs={scenario.stubs} /> },
+            {
+              id: 'edit',
+              title: 'Edit',
+              content: () => (
+                <Edit
+                  key={JSON.stringify(scenario)}
+                  server={server}
+                  start={{ name, content: toContent(scenario) }}
+                  isThere
+                  names={[]}
+                  onSaved={saved}
+                />
+              ),
+            },
+            {
+              id: 'difference',
+              title: 'Difference to default',
+              content: () => <Difference server={server} scenario={scenario} />,
+            },
+          ]}
+        />
+      </div>
+    </>
+  )
+}
+
+function Head(props: ScenarioProps & { scenario: Shown }): VNode {
+  const { server, name, session, active, scenario, onChange } = props
+  const isAsked = useSignal(false)
+  const isActive = active === name
+  const whose = session === undefined ? {} : { session }
+  const activate = async (): Promise<void> => {
+    const where = session === undefined ? '' : ` in the session ${session}`
+    await attempt(
+      () => call('switch_scenario', { server, name, ...whose }),
+      `${name} is active${where}`,
+    )
+    onChange()
+  }
+  const remove = async (): Promise<void> => {
+    const done = await attempt(
+      () => call('delete_scenario', { server, name }),
+      `${name} is deleted`,
+    )
+    onChange()
+    if (done) navigate(hrefOf('scenarios', '', { session }))
+  }
+  return (
+    <header class="form">
+      <div class="title-line">
+        <h1>{name}</h1>
+        {isActive && <Tag text="active" kind="good" />}
+        {scenario.extends !== undefined && <Tag text={`extends ${scenario.extends}`} />}
+        <span class="title-gap" />
+        <button
+          type="button"
+          class="button button-main"
+          disabled={isActive}
+          onClick={() => void activate()}
+        >
+          {session === undefined ? 'Make it active' : `Make it active in ${session}`}
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-label="Delete the scenario"
+          title={name === 'default' ? 'default cannot be deleted' : 'Delete'}
+          disabled={name === 'default'}
+          onClick={() => (isAsked.value = true)}
+        >
+          <Icon name="trash" />
+        </button>
+      </div>
+      {scenario.description !== undefined && scenario.description !== '' && (
+        <p class="prose">{toVisible(scenario.description)}</p>
+      )}
+      {isAsked.value && (
+        <Confirm
+          title={`Delete ${name}?`}
+          action={`Delete ${name}`}
+          onConfirm={() => void remove()}
+          onClose={() => (isAsked.value = false)}
+        >
+          <p>
+            Its {plural(scenario.stubs.length, 'stub')} cannot be brought back
+            {isActive && '; as it is the active one, "default" takes its place'}.
+          </p>
+        </Confirm>
+      )}
+    </header>
+  )
+}
+
+function Stubs({ stubs }: { stubs: readonly Stub[] }): VNode {
+  if (stubs.length === 0)
+    return (
+      <Empty title="It has no stubs">
+        Everything is answered by examples and schemas of the document.
+      </Empty>
+    )
+  return (
+    <div class="card part">
+      {stubs.map((stub) => (
+        <StubRow key={stub.id} stub={stub} />
+      ))}
+    </div>
+  )
+}
+
+/** One stub in words; all of it when it is opened. */
+export function StubRow({ stub }: { stub: Stub }): VNode {
+  const when = sayWhen(stub)
+  return (
+    <details class="stub-row">
+      <summary>
+        <span class="mono">{toVisible(sayWhom(stub))}</span>{' '}
+        {when !== '' && <span class="muted">when {toVisible(when)} </span>}
+        <span class="muted">→</span> {toVisible(sayAnswer(stub))}
+      </summary>
+      <Code label={`Stub ${stub.id}`} text={toVisible(JSON.stringify(stub, null, 2))} />
+    </details>
+  )
+}

@@ -1,0 +1,224 @@
+import { useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
+import type { VNode } from 'preact'
+import type { DocumentWebhook, WebhookShown } from '../../control/verbs/webhooks.ts'
+import { call } from '../lib/api.ts'
+import { plural } from '../lib/format.ts'
+import { useCall } from '../lib/resource.ts'
+import { hrefOf } from '../lib/route.ts'
+import { attempt } from '../lib/toast.ts'
+import { toVisible } from '../lib/visible.ts'
+import { Card } from '../ui/card.tsx'
+import { Method, Tag } from '../ui/chips.tsx'
+import { Confirm } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icons.tsx'
+import { Empty, Failure, Loading } from '../ui/states.tsx'
+import type { DeliveryShown } from '../../control/verbs/deliveries.ts'
+import { DeliveryCard } from './delivery.tsx'
+import { TriggerDialog } from './trigger-dialog.tsx'
+import { WebhookDialog } from './webhook-dialog.tsx'
+
+/** Milliseconds that a test waits for its answer. */
+const WITHIN = 5000
+
+type Open =
+  | { kind: 'edit'; webhook: WebhookShown | undefined }
+  | { kind: 'delete'; name: string }
+  | { kind: 'trigger'; webhook: DocumentWebhook }
+
+/** Who is told what happens, and what the document says is sent. */
+export function Webhooks({ server }: { server: string }): VNode {
+  const { data, error, reload } = useCall('list_webhooks', { server })
+  const open: Signal<Open | undefined> = useSignal(undefined)
+  const sent: Signal<DeliveryShown | undefined> = useSignal(undefined)
+  const close = (): void => {
+    open.value = undefined
+  }
+  if (error.value !== undefined) return <Failure error={error.value} onRetry={reload} />
+  if (data.value === undefined) return <Loading what="the webhooks" />
+  const { webhooks, document, enabled } = data.value
+  const shown = open.value
+  const test = async (name: string): Promise<void> => {
+    const input = { server, name, within_ms: WITHIN }
+    await attempt(async () => {
+      sent.value = (await call('test_webhook', input)).delivery
+    }, `A sample was sent to ${name}`)
+  }
+  const remove = async (name: string): Promise<void> => {
+    await attempt(() => call('delete_webhook', { server, name }), `${name} is deleted`)
+    reload()
+  }
+  return (
+    <div class="form part">
+      {!enabled && (
+        <p class="notice notice-warn">
+          Nothing is sent, as <code>webhooks</code> is false in the config of this mock.
+        </p>
+      )}
+      <Registered
+        webhooks={webhooks}
+        onOpen={(one) => (open.value = one)}
+        onTest={(name) => void test(name)}
+      />
+      {sent.value !== undefined && <DeliveryCard delivery={sent.value} title="What was sent" />}
+      <Documented webhooks={document} onOpen={(one) => (open.value = one)} />
+      {shown?.kind === 'edit' && (
+        <WebhookDialog
+          server={server}
+          webhook={shown.webhook}
+          document={document}
+          onClose={close}
+          onSaved={reload}
+        />
+      )}
+      {shown?.kind === 'trigger' && (
+        <TriggerDialog
+          server={server}
+          webhook={shown.webhook}
+          onClose={close}
+          onSent={(delivery) => (sent.value = delivery)}
+        />
+      )}
+      {shown?.kind === 'delete' && (
+        <Confirm
+          title={`Delete ${shown.name}?`}
+          action="Delete"
+          onConfirm={() => void remove(shown.name)}
+          onClose={close}
+        >
+          <p>It is told nothing any more; what it is still to be sent goes on.</p>
+        </Confirm>
+      )}
+    </div>
+  )
+}
+
+interface RegisteredProps {
+  webhooks: readonly WebhookShown[]
+  onOpen: (open: Open) => void
+  onTest: (name: string) => void
+}
+
+function Registered({ webhooks, onOpen, onTest }: RegisteredProps): VNode {
+  const add = (
+    <button
+      type="button"
+      class="button"
+      onClick={() => onOpen({ kind: 'edit', webhook: undefined })}
+    >
+      <Icon name="plus" /> New webhook
+    </button>
+  )
+  return (
+    <Card title="Registered" note={plural(webhooks.length, 'webhook')} actions={add} isFlush>
+      {webhooks.length === 0 ? (
+        <Empty title="Nobody is told what happens">
+          A webhook is a URL that gets a request for each event: an answer that was sent, a request
+          that fits nothing, a scenario that was switched.
+        </Empty>
+      ) : (
+        <table class="table">
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Told of</th>
+              <th>
+                <span class="hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {webhooks.map((one) => (
+              <Row key={one.name} webhook={one} onOpen={onOpen} onTest={onTest} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Card>
+  )
+}
+
+interface RowProps extends Omit<RegisteredProps, 'webhooks'> {
+  webhook: WebhookShown
+}
+
+function Row({ webhook, onOpen, onTest }: RowProps): VNode {
+  const { name, url, events, active, secret } = webhook
+  return (
+    <tr>
+      <td>
+        <strong>{name}</strong> {!active && <Tag text="off" kind="warn" />}{' '}
+        {secret !== null && <Tag text="signed" />}
+        <div class="mono muted wrap">{toVisible(url)}</div>
+      </td>
+      <td class="wrap">{toVisible(events.join(', '))}</td>
+      <td>
+        <div class="row-actions">
+          <button type="button" class="button" onClick={() => onTest(name)}>
+            Test <span class="hidden">{name}</span>
+          </button>
+          <a
+            class="button button-bare"
+            aria-label={`Deliveries of ${name}`}
+            title="Deliveries"
+            href={hrefOf('settings', 'deliveries', { name })}
+          >
+            <Icon name="send" />
+          </a>
+          <button
+            type="button"
+            class="button button-bare"
+            aria-label={`Edit ${name}`}
+            title="Edit"
+            onClick={() => onOpen({ kind: 'edit', webhook })}
+          >
+            <Icon name="edit" />
+          </button>
+          <button
+            type="button"
+            class="button button-bare"
+            aria-label={`Delete ${name}`}
+            title="Delete"
+            onClick={() => onOpen({ kind: 'delete', name })}
+          >
+            <Icon name="trash" />
+          </button>
+        </div>
+      </td>
+    </tr>
+  )
+}
+
+interface DocumentedProps {
+  webhooks: readonly DocumentWebhook[]
+  onOpen: (open: Open) => void
+}
+
+function Documented({ webhooks, onOpen }: DocumentedProps): VNode | null {
+  if (webhooks.length === 0) return null
+  return (
+    <Card title="Of the document" note={plural(webhooks.length, 'webhook')} isFlush>
+      <table class="table">
+        <tbody>
+          {webhooks.map((webhook) => (
+            <tr key={webhook.name}>
+              <td>
+                <Method name={webhook.method} /> <span class="mono">{toVisible(webhook.name)}</span>
+                <div class="muted">{toVisible(webhook.summary ?? '')}</div>
+              </td>
+              <td class="number">
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => onOpen({ kind: 'trigger', webhook })}
+                >
+                  Send <span class="hidden">{webhook.name}</span>
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
