@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { isObject } from '../types.ts'
 import type { DelayConfig } from './options.ts'
 import { fields, first, flag, is, listOf, mapOf, number, objectOr, text, whole } from './rules.ts'
@@ -90,15 +91,33 @@ export interface WebhookSettings extends WebhookDelivery {
   hooks: WebhookConfig[]
 }
 
+/** Receivers read what comes after `whsec_` as base64, and refuse what is none. */
+function isSecret(value: string): boolean {
+  const [, key] = /^whsec_(.*)$/s.exec(value) ?? []
+  return key === undefined || (key !== '' && Buffer.from(key, 'base64').toString('base64') === key)
+}
+
 /** Registered webhooks of one mock. */
 export const MOST_WEBHOOKS = 100
 
 const PLAIN = { callbacks: true, delay: 100, target: undefined, hooks: [] }
 
-const url: Rule = is(
-  'an http(s) URL',
-  (value) => typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value),
-)
+/** Whether something is an http(s) URL, without a user name or password: those are never sent. */
+export function isTargetUrl(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^https?:\/\//i.test(value) || !URL.canParse(value))
+    return false
+  const { username, password } = new URL(value)
+  return username === '' && password === ''
+}
+
+/** What `isTargetUrl` wants, in words. */
+export const TARGET_URL = 'an http(s) URL without a user name or password'
+
+const url: Rule = is(TARGET_URL, isTargetUrl)
+/** What came of it is not shown, as it is a secret. */
+const secret: Rule = (value, at) =>
+  text(value, at) ??
+  (isSecret(String(value)) ? undefined : `${at} must be "whsec_" and base64, or any other text`)
 const status: Rule = is('a status like 404, or a range like "4xx"', (value) =>
   /^[1-5](\d\d|xx)$/i.test(String(value)),
 )
@@ -128,7 +147,7 @@ export function createWebhookRules(
 } {
   const { name, delay, milliseconds, percent } = common
   const delivery: Record<string, Rule> = {
-    secret: text,
+    secret,
     faults: fields({ delay: milliseconds, drop: percent, duplicate: percent }),
     retry: fields({
       attempts: whole(1, 20),

@@ -1,4 +1,5 @@
-import type { WebhookConfig, WebhookDelivery, WebhookSettings } from '../config/webhooks.ts'
+import { isTargetUrl, TARGET_URL } from '../config/webhooks.ts'
+import type { WebhookDelivery, WebhookSettings } from '../config/webhooks.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { NotFoundError } from '../errors/verbs.ts'
 import type { Violation } from '../explain/messages.ts'
@@ -12,7 +13,7 @@ import type { Call, Callback } from '../spec/callbacks.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
 import type { NewDelivery } from './delivery.ts'
-import type { Told } from './hook.ts'
+import type { PreparedHook, Told } from './hook.ts'
 import type { Outbox } from './outbox.ts'
 import type { Webhooks } from './registry.ts'
 import { deliveryOf, overlay, pick, withQuery } from './shape.ts'
@@ -108,6 +109,7 @@ export class Caller {
   async test(name: string, type: string | undefined, data: JsonObject): Promise<string> {
     this.#assertOn()
     const { webhook } = this.#options.hooks.prepared(name)
+    if (type !== undefined) this.#options.hooks.assertEvent(type)
     const told = this.#toTold(type ?? webhook.events[0] ?? 'test', data)
     const deliveries = await this.#options.outbox.open()
     return deliveries.enqueue(this.#toDelivery(name, told, undefined))
@@ -240,8 +242,11 @@ export class Caller {
   #targetsOf({ name, url }: Trigger): Target[] {
     const { hooks, settings } = this.#options
     const spec: NewDelivery['cause'] = { kind: 'spec', name }
+    if (url !== undefined && !isTargetUrl(url))
+      throw new InvalidArgumentError(`url must be ${TARGET_URL}, got ${JSON.stringify(url)}`)
     if (url !== undefined) return [{ url, cause: spec }]
-    const wanting = hooks.wanting(name).map(({ webhook }) => toTarget(webhook, spec))
+    const told = this.#toTold(name, { server: this.#options.mock })
+    const wanting = hooks.wanting(name).map((hook) => toTarget(hook, told, spec))
     if (wanting.length > 0) return wanting
     if (settings !== false && settings.target !== undefined)
       return [{ url: settings.target, cause: spec }]
@@ -264,9 +269,10 @@ type Target = WebhookDelivery & {
   headers?: Readonly<Record<string, string>> | undefined
 }
 
-function toTarget(webhook: WebhookConfig, cause: NewDelivery['cause']): Target {
-  const { url, headers } = webhook
-  return { ...pick(webhook), url, headers, cause }
+function toTarget(hook: PreparedHook, told: Told, cause: NewDelivery['cause']): Target {
+  const { webhook } = hook
+  const headers = Object.fromEntries(hook.headers(told))
+  return { ...pick(webhook), url: webhook.url, headers, cause }
 }
 
 function membersOf(value: unknown): JsonObject {

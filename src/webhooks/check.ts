@@ -20,7 +20,10 @@ export function toWebhook(given: unknown): WebhookConfig {
 }
 
 /** Throws an InvalidArgumentError for an event or operation that there is not; it names the nearest. */
-export function checkNames({ events, operations }: WebhookConfig, contract: Named): void {
+export function checkNames(
+  { events, operations }: Pick<WebhookConfig, 'events' | 'operations'>,
+  contract: Named,
+): void {
   const known = [...WEBHOOK_EVENTS, ...contract.webhooks]
   for (const event of events) if (!known.includes(event)) throw unknown('event', event, known)
   for (const operation of operations ?? [])

@@ -28,6 +28,8 @@ export interface EventFacts {
 export interface PreparedHook {
   webhook: WebhookConfig
   wants(event: string, facts: EventFacts): boolean
+  /** Those of its own, in lower case; throws a MockLoopError where a template fails. */
+  headers(told: Told): HeaderList
   /** Throws a MockLoopError where its template fails. */
   render(told: Told): { headers: HeaderList; body: string }
 }
@@ -50,15 +52,16 @@ export async function prepareHook(webhook: WebhookConfig, parts: HookParts): Pro
   const body = await prepareTemplate(webhook.body, 'body', loadFaker)
   const headers = await prepareTemplate(webhook.headers ?? {}, 'headers', loadFaker)
   const random = createRandom(parts.seed)
+  const own = (scope: Scope): HeaderList => toHeaders(headers.render(scope))
   return {
     webhook,
     wants: createFilter(webhook),
+    headers: (told) => own(createScope(told, { env, random })),
     render(told) {
       const scope = createScope(told, { env, random })
       const value = webhook.body === undefined ? told : body.render(scope)
-      const given = headers.render(scope)
       return {
-        headers: withType(isObject(given) ? given : {}, typeof value === 'string'),
+        headers: withType(own(scope), typeof value === 'string'),
         body: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
       }
     },
@@ -105,13 +108,16 @@ function createScope(
   return { values, random, now: Date.parse(timestamp) }
 }
 
-/** Unless it says itself what it sends. */
-function withType(headers: JsonObject, isText: boolean): HeaderList {
-  const list = Object.entries(headers).map(([name, value]): [string, string] => [
+function toHeaders(given: unknown): HeaderList {
+  return Object.entries(isObject(given) ? given : {}).map(([name, value]) => [
     name.toLowerCase(),
     // A template may have brought in what no header may have.
     String(value).replaceAll(/[^\t\x20-\x7e]+/g, ' '),
   ])
+}
+
+/** Unless it says itself what it sends. */
+function withType(list: HeaderList, isText: boolean): HeaderList {
   const isSaid = list.some(([name]) => name === 'content-type')
   return isSaid
     ? list

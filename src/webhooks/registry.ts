@@ -112,6 +112,11 @@ export class Webhooks {
     throw new NotFoundError(`there is no webhook "${name}": ${known}`)
   }
 
+  /** Throws an InvalidArgumentError for an event that there is not; it names the nearest. */
+  assertEvent(event: string): void {
+    checkNames({ events: [event] }, this.#contract)
+  }
+
   /** Throws a NameInUseError, an InvalidArgumentError, and a TooLargeError where there are too many. */
   create(webhook: WebhookConfig): Promise<Registered> {
     return this.#inOrder('', async () => {

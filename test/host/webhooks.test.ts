@@ -113,6 +113,24 @@ describe.each(SKINS)('registered webhooks %s', { timeout: 20_000 }, (skin) => {
     )
   })
 
+  it('are refused a secret that no library reads, and a test of no event', async () => {
+    const { call } = await steer(skin, OPEN)
+    const webhook = {
+      server: 'shop',
+      name: 'a',
+      url: 'http://127.0.0.1:1',
+      events: ['server.stopped'],
+    }
+    const odd = await call('create_webhook', { ...webhook, secret: 'whsec_%no-base64%' })
+    expect(odd).toMatchObject({ message: expect.stringContaining('must be "whsec_" and base64') })
+    expect(JSON.stringify(odd)).not.toContain('%no-base64%')
+    await call('create_webhook', { ...webhook, secret: 'any other text' })
+    const about = { server: 'shop', name: 'a', event: 'server.stoped' }
+    expect(await call('test_webhook', about)).toMatchObject({
+      message: expect.stringContaining('did you mean "server.stopped"'),
+    })
+  })
+
   it('choose by operation, method and status', async () => {
     const receiver = await startReceiver()
     const { call, get, send } = await steer(skin, OPEN)
@@ -346,13 +364,35 @@ describe.each(SKINS)('webhooks of the document %s', { timeout: 20_000 }, (skin) 
       await call('trigger_webhook', { server: 'shop', name: 'petBought', payload: { n } })
     await call('trigger_webhook', { server: 'shop', name: 'petGone' })
     const got = await receiver.received(6)
-    expect(got.map(({ url, method }) => `${method} ${url}`)).toEqual([
-      ...Array(5).fill('POST /own'),
-      'PUT /usual',
-    ])
-    expect(got.slice(0, 5).map(({ body }) => body)).toEqual([1, 2, 3, 4, 5].map((n) => ({ n })))
-    expect(new Webhook(SECRET).verify(got[0]?.text ?? '', got[0]?.headers ?? {})).toEqual({ n: 1 })
+    const own = got.filter(({ url }) => url === '/own')
+    expect(got.filter(({ url, method }) => method === 'PUT' && url === '/usual')).toHaveLength(1)
+    expect(own.map(({ body }) => body)).toEqual([1, 2, 3, 4, 5].map((n) => ({ n })))
+    expect(new Webhook(SECRET).verify(own[0]?.text ?? '', own[0]?.headers ?? {})).toEqual({ n: 1 })
   })
+
+  it('go with the headers of those who registered, filled in', async () => {
+    const receiver = await startReceiver()
+    const { call } = await steer(skin, { ...OPEN, spec: HOOKED, name: 'shop' })
+    const headers = { 'x-event': '{{ type }} of {{ data.server }}' }
+    const webhook = { name: 'a', url: receiver.url, events: ['petBought'], headers }
+    await call('create_webhook', { server: 'shop', ...webhook })
+    await call('trigger_webhook', { server: 'shop', name: 'petBought' })
+    const [got] = await receiver.received(1)
+    expect(got?.headers['x-event']).toBe('petBought of shop')
+  })
+
+  it.each(['nonsense', 'ftp://127.0.0.1/', 'http://user:word@127.0.0.1/'])(
+    'do not go to %s',
+    async (url) => {
+      const { call } = await steer(skin, { ...OPEN, spec: HOOKED, name: 'shop' })
+      const about = { server: 'shop', name: 'petBought', url }
+      const message = expect.stringContaining('url must be an http(s) URL without a user name')
+      expect(await call('trigger_webhook', about)).toMatchObject({ message })
+      const webhook = { server: 'shop', name: 'a', url, events: ['petBought'] }
+      expect(await call('create_webhook', webhook)).toMatchObject({ message })
+      expect(await call('list_deliveries', { server: 'shop' })).toMatchObject({ total: 0 })
+    },
+  )
 
   it('that nobody wants, or that there are not, are refused', async () => {
     const { call } = await steer(skin, { spec: HOOKED, name: 'shop' })

@@ -154,6 +154,27 @@ describe('a delivery', () => {
   })
 })
 
+describe('an address that takes nothing', () => {
+  it('is told once, in words, and again only when it has taken something since', async () => {
+    let status = 500
+    const receiver = await receive((response) => response.writeHead(status).end())
+    const { deliveries, notes } = startEngine({ real: true })
+    const retry = { attempts: 2, base_ms: 1, jitter: 0 }
+    const [id] = enqueueAll(deliveries, `${receiver.url}/in?key=k`, 3, { retry })
+    await deliveries.idle(30_000)
+    const why = 'the receiver answered 500'
+    expect(notes).toEqual([
+      `webhooks: response.sent to ${receiver.url}/in was not taken, it is tried again: ${why} (mockloop webhook deliveries ${id})`,
+    ])
+    for (status of [204, 410]) {
+      deliveries.enqueue(delivery(`${receiver.url}/in`))
+      await deliveries.idle(30_000)
+    }
+    expect(notes).toHaveLength(2)
+    expect(notes[1]).toMatch(/was not taken, it is given up: the receiver answered 410/)
+  })
+})
+
 describe('order', () => {
   it('is kept for a target, one at a time, whatever fails', async () => {
     let running = 0

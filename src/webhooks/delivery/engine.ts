@@ -23,22 +23,14 @@ import { attempt } from './attempt.ts'
 import type { Outcome } from './attempt.ts'
 import { Book } from './book.ts'
 import { Dispatcher } from './dispatcher.ts'
-import { addAttempt, createJob, happens, renew, resume, sizeOf, targetOf } from './job.ts'
+import { Failing } from './failing.ts'
+import { addAttempt, createJob, givenUp, happens, renew, resume, sizeOf, targetOf } from './job.ts'
 import type { Job } from './job.ts'
+import { LIMITS } from './limits.ts'
 import { retrySettings, waitAfter } from './retry.ts'
 import { maskSummary, toDelivery } from './show.ts'
 import { createSteadyTime } from './time.ts'
 
-const LIMITS: DeliveryLimits = {
-  perTarget: 2000,
-  pending: 10_000,
-  pendingBytes: 67_108_864,
-  concurrency: 32,
-  finished: 10_000,
-  bytes: 67_108_864,
-  failures: 10,
-  rest: 30_000,
-}
 const MAX_PAGE = 1000
 
 /**
@@ -57,6 +49,7 @@ class HostDeliveries implements Deliveries {
   readonly #now: () => number
   readonly #book: Book
   readonly #dispatcher: Dispatcher
+  readonly #failing = new Failing((text) => this.#log?.warn(text))
   readonly #inTurn = createQueues()
   readonly #pending = new Map<string, Job>()
   readonly #loading: Promise<void>
@@ -229,15 +222,16 @@ class HostDeliveries implements Deliveries {
   }
 
   /** Books what came of an attempt; tells whether that was all. */
-  #settle(job: Job, { attempt, verdict, asked }: Outcome): boolean {
+  #settle(job: Job, outcome: Outcome): boolean {
+    const { attempt, verdict, asked } = outcome
     addAttempt(job, attempt)
+    this.#failing.hear(job, outcome)
     const retry = retrySettings(job.plan.retry)
     const isDelivered = verdict === 'delivered' || job.duplicate === 'now'
     if (isDelivered && job.duplicate !== 'wanted') this.#finish(job, 'delivered', null)
     else if (isDelivered) this.#again(job, { duplicate: 'now', due: this.#now() })
     else if (verdict === 'final') this.#finish(job, 'failed', attempt.error)
-    else if (job.made >= retry.attempts)
-      this.#finish(job, 'failed', `given up after ${count(job.made)}: ${attempt.error ?? ''}`)
+    else if (job.made >= retry.attempts) this.#finish(job, 'failed', givenUp(job, attempt))
     else {
       const wait = waitAfter(job.made, retry, { random: this.#random, asked })
       this.#again(job, { due: this.#now() + wait })
@@ -275,8 +269,4 @@ class HostDeliveries implements Deliveries {
   #show(job: Job): Delivery {
     return toDelivery(job, this.#redactorOf(job.plan.server))
   }
-}
-
-function count(attempts: number): string {
-  return attempts === 1 ? 'one attempt' : `${attempts} attempts`
 }

@@ -32,6 +32,12 @@ export function addAttempt(job: Job, attempt: Attempt): void {
   job.made += 1
 }
 
+/** Why a job that failed is not tried again, in words. */
+export function givenUp({ made }: Job, { error }: Pick<Attempt, 'error'>): string {
+  const attempts = made === 1 ? 'one attempt' : `${made} attempts`
+  return `given up after ${attempts}: ${error ?? ''}`
+}
+
 /**
  * Where it goes: a URL without its query, or the text itself when it is no URL. Not its origin: one
  * endpoint of a server that fails must not hold up what goes to the others.
@@ -40,6 +46,11 @@ export function targetOf({ plan: { url } }: Job): string {
   if (!URL.canParse(url)) return url.slice(0, 200)
   const { origin, pathname } = new URL(url)
   return origin + pathname
+}
+
+/** What it is and where it goes, for a line of the log. */
+export function shortOf(job: Job): string {
+  return `${job.plan.event} to ${targetOf(job)}`
 }
 
 /** Bytes that it takes, about. */
