@@ -14,10 +14,13 @@ import { BIN, folder, mockloop, PETS, start } from './_run.ts'
 /** What bash offers after these words, with its own completion loaded. */
 async function offered(cwd: string, ...words: string[]): Promise<string[]> {
   const file = join(cwd, 'mockloop')
-  if (!existsSync(file))
+  const completion = join(cwd, '.completion')
+  if (!existsSync(file)) {
     writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${BIN}" "$@"\n`, { mode: 0o755 })
+    writeFileSync(completion, (await mockloop(['completion', 'bash'], { cwd })).stdout)
+  }
   const script = `
-    source <(mockloop completion bash)
+    source "${completion}"
     [ "$(complete -p mockloop)" = 'complete -o bashdefault -o default -F _mockloop mockloop' ] || exit 9
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
     _mockloop
