@@ -3,7 +3,7 @@ import { createAdmin } from './admin/app.ts'
 import { createGuard } from './admin/guard.ts'
 import { assertOwnToken } from './admin/hosts.ts'
 import { loadToken } from './admin/token.ts'
-import type { AdminSettings, ResolvedConfig } from './config.ts'
+import type { AdminSettings, McpConfig, ResolvedConfig } from './config.ts'
 import type { Control } from './control/control.ts'
 import { createId } from './lib/ids.ts'
 import { ownPackage } from './lib/package.ts'
@@ -60,7 +60,7 @@ export async function openAdmin(
   })
   const place = { host, port: 0, isTls: false }
   const guard = createGuard({ place: () => place, allowedHosts, token })
-  const mcp = admin.mcp ? await openMcp(parts) : undefined
+  const mcp = admin.mcp === false ? undefined : await openMcp(admin.mcp, parts)
   const app = createAdmin({
     control,
     guard,
@@ -77,6 +77,7 @@ export async function openAdmin(
     host,
     port: admin.port,
     usual: USUAL_PORT,
+    flag: '--admin-port',
     tls: false,
     limits,
   })
@@ -93,10 +94,15 @@ export async function openAdmin(
   }
 }
 
-async function openMcp({ control, servers }: AdminParts): Promise<McpMount> {
+/** Throws an InvalidArgumentError for a set of tools that is not known. */
+async function openMcp(
+  settings: true | McpConfig,
+  { control, servers }: AdminParts,
+): Promise<McpMount> {
   const { createMcpMount } = await import('./mcp/http.ts')
   const { createOwnBackend } = await import('./mcp/own.ts')
-  return createMcpMount({ backend: createOwnBackend(control, servers), version: version() })
+  const backend = createOwnBackend(control, servers)
+  return createMcpMount({ ...(settings !== true && settings), backend, version: version() })
 }
 
 function workspaceOf(storage: ResolvedConfig['storage']): string | undefined {

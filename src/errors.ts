@@ -73,8 +73,8 @@ export class ServerStartError extends ServerError {}
 export class PortInUseError extends ServerStartError {
   readonly port: number
 
-  constructor(port: number, cause?: unknown) {
-    super(`port ${port} is in use: stop what listens there, or choose another with --port`, {
+  constructor(port: number, cause?: unknown, flag: string = '--port') {
+    super(`port ${port} is in use: stop what listens there, or choose another with ${flag}`, {
       errorCode: 'MOCKLOOP_ERROR_008',
       cause,
     })

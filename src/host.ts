@@ -86,6 +86,12 @@ export class Host {
     return this.#shared.outbox
   }
 
+  /** Nothing is fetched from the port of this URL or sent to it, whatever is allowed. */
+  refuse(url: string): void {
+    const { port, protocol } = new URL(url)
+    this.#shared.ownPorts.add(Number(port) || (protocol === 'https:' ? 443 : 80))
+  }
+
   /** The mocks that are served now. */
   served(): ServedMock[] {
     return this.#ports.flatMap((port) => {

@@ -4,10 +4,11 @@ import { networkInterfaces } from 'node:os'
 import { createSecureContext } from 'node:tls'
 import { H3Core } from 'h3'
 import type { H3Event } from 'h3'
-import { toNodeHandler } from 'h3/node'
 import { listen } from 'listhen'
 import type { Listener } from 'listhen'
 import { InvalidArgumentError, PortInUseError, ServerStartError } from './errors.ts'
+import { createListener } from './listener.ts'
+import type { NodeListener } from './listener.ts'
 
 /** An open port. */
 export interface Socket {
@@ -23,6 +24,8 @@ export interface ListenOptions {
   /** `undefined`: `usual` or the next free one; 0: any free one. */
   port: number | undefined
   usual: number
+  /** What chooses another. @default '--port' */
+  flag?: string
   /** `true`: with a certificate made for this machine alone; else PEM files. */
   tls: boolean | { cert: string; key: string }
   /** Milliseconds for the headers and for a whole request; how many connections at once. */
@@ -44,7 +47,7 @@ export function createApp(handler: (event: H3Event) => Promise<Response>): H3Cor
  */
 export async function openSocket(app: H3Core, options: ListenOptions): Promise<Socket> {
   await checkOptions(options)
-  const handler = toNodeHandler(app as Parameters<typeof toNodeHandler>[0])
+  const handler = createListener(app)
   const local = options.host === 'localhost'
   const first = await bind(handler, local ? '127.0.0.1' : options.host, options)
   const { port } = first.address
@@ -113,10 +116,9 @@ function guard(server: Listener['server'], limits: ListenOptions['limits']): voi
 }
 
 type PortInput = NonNullable<NonNullable<Parameters<typeof listen>[1]>['port']>
-type NodeHandler = ReturnType<typeof toNodeHandler>
 
 async function bind(
-  handler: NodeHandler,
+  handler: NodeListener,
   hostname: string,
   options: ListenOptions,
 ): Promise<Listener> {
@@ -133,7 +135,7 @@ async function bind(
       name: '',
     })
   } catch (error) {
-    throw await explain(error, hostname, options.port ?? options.usual)
+    throw await explain(error, hostname, options)
   }
 }
 
@@ -145,12 +147,13 @@ function portInput({ port, usual }: ListenOptions): PortInput {
 }
 
 /** get-port says of whatever goes wrong that no port is free: what it is, the system is asked again. */
-async function explain(error: unknown, hostname: string, port: number): Promise<Error> {
+async function explain(error: unknown, hostname: string, options: ListenOptions): Promise<Error> {
+  const port = options.port ?? options.usual
   const isVague = error instanceof Error && error.name === 'GetPortError'
   const code = isVague ? ((await probe(hostname, port)) ?? 'EADDRINUSE') : codeOf(error)
   const words = REFUSALS[code]?.(hostname, port)
   if (words !== undefined) return new InvalidArgumentError(words, error)
-  if (code === 'EADDRINUSE') return new PortInUseError(port, error)
+  if (code === 'EADDRINUSE') return new PortInUseError(port, error, options.flag)
   const reason = isVague ? code : reasonOf(error)
   return new ServerStartError(`cannot listen on ${hostname}: ${reason}`, { cause: error })
 }

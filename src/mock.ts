@@ -149,20 +149,35 @@ export async function createMock(
       ...(tokens && { ownKeys: tokens.keys }),
     }),
     hookContract,
-    caller: new Caller({
-      mock: name,
-      settings: settings.webhooks,
-      callbacks: listCallbacks(spec),
-      webhooks,
-      requester,
-      hooks: live.hooks,
-      outbox: parts.outbox,
-      random: createRandom(hashSeed(settings.seed, 'deliveries')),
-      createId: parts.createId,
-      log: parts.log,
-    }),
+    caller: createCaller({ name, spec, settings, live, webhooks, requester }, parts),
     responder: new Responder({ ...answering, checkAnswers: settings.validation.responses }),
   }
+}
+
+function createCaller(
+  own: {
+    name: string
+    spec: Spec
+    settings: MockSettings
+    live: Live
+    webhooks: ReadonlyMap<string, Call>
+    requester: Requester
+  },
+  { outbox, createId, log }: MockParts,
+): Caller {
+  const { name, spec, settings, live, webhooks, requester } = own
+  return new Caller({
+    mock: name,
+    settings: settings.webhooks,
+    callbacks: listCallbacks(spec),
+    webhooks,
+    requester,
+    hooks: live.hooks,
+    outbox,
+    random: createRandom(hashSeed(settings.seed, 'deliveries')),
+    createId,
+    log,
+  })
 }
 
 /** Findings that only serving brings up, with their places. */

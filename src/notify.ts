@@ -8,17 +8,25 @@ import { requestData, responseData } from './webhooks/event.ts'
 
 const NOBODY: readonly Mock[] = []
 const UNMATCHED = new Set([404, 405])
+/** What deliveries are sent with: a ULID. */
+const OWN_ID = /^msg_[0-9A-HJKMNP-TV-Z]{26}$/
 
 /** The mocks that have to tell somebody of an exchange; mostly there are none. */
 export function listenersOf(mocks: readonly Mock[], exchange: Exchange): readonly Mock[] {
   for (const mock of mocks) {
     if (mock.name !== exchange.mock) continue
     const { caller } = mock
-    return caller.isHeard || caller.callsBack(exchange.operation) ? [mock] : NOBODY
+    const isTold = caller.isHeard || caller.callsBack(exchange.operation)
+    return isTold && !isDelivery(exchange) ? [mock] : NOBODY
   }
   if (exchange.mock !== undefined) return NOBODY
   // Nobody took it, so that it is everybody's.
-  return mocks.some(({ caller }) => caller.isHeard) ? mocks : NOBODY
+  return mocks.some(({ caller }) => caller.isHeard) && !isDelivery(exchange) ? mocks : NOBODY
+}
+
+/** Whether one of our own deliveries came in: mocks that told each other of those would never end. */
+function isDelivery({ header }: Exchange): boolean {
+  return OWN_ID.test(header('webhook-id') ?? '')
 }
 
 /** What an exchange ended with. */

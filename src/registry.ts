@@ -1,9 +1,9 @@
 import { mkdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createFolder } from './lib/files.ts'
 import type { Folder } from './lib/files.ts'
 import { ownPackage } from './lib/package.ts'
-import { isRunning, ownMark } from './lib/process.ts'
+import { isAlive, isRunning, ownMark } from './lib/process.ts'
 import { stateHome } from './registry/home.ts'
 import { parseRecord } from './registry/record.ts'
 import type { HostRecord, MockRecord } from './registry/record.ts'
@@ -143,7 +143,18 @@ async function readHost(folder: Folder, name: string): Promise<HostRecord | stri
     if (record.pid !== Number.parseInt(name, 10)) throw new Error('it names another process')
     return record
   } catch (error) {
-    return reasonOf(file, error)
+    return (await removeDead(file)) ? undefined : reasonOf(file, error)
+  }
+}
+
+/** What cannot be read is of no use to anybody once its process has ended. */
+async function removeDead(file: string): Promise<boolean> {
+  try {
+    if (isAlive(Number.parseInt(basename(file), 10)) || !(await isOwn(file))) return false
+    await rm(file)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -134,6 +134,7 @@ export class Server implements MockServer {
       throw error
     })
     this.#controlled.adminUrl = this.#admin.url
+    this.#host.refuse(this.#admin.url)
   }
 
   /** Loaded when something is controlled; ajv and the table of verbs take their time. */

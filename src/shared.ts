@@ -31,6 +31,8 @@ export class Shared {
   readonly #createId = createId()
   readonly #live = new Map<string, Live>()
   readonly outbox: Outbox
+  /** Ports of the admin: nothing is fetched from them or sent to them, whatever is allowed. */
+  readonly ownPorts: Set<number> = new Set()
   #served: readonly Mock[] = []
   #store: Promise<Store> | undefined
   /** Of those that keep nothing. */
@@ -40,7 +42,10 @@ export class Shared {
   constructor(config: ResolvedConfig) {
     this.#storage = config.storage
     this.log = createLogger(config.log)
-    this.#outbound = createOutbound(config.outbound)
+    this.#outbound = createOutbound({
+      ...config.outbound,
+      blockedPorts: () => [...this.ownPorts],
+    })
     this.#recorder = openHostJournal(config, this.log)
     this.outbox = openHostOutbox(config, {
       outbound: this.#outbound,

@@ -30,10 +30,25 @@ export function answerFromStub(
 }
 
 async function answerBest(mock: Mock, exchange: Exchange, ask: Ask): Promise<Answer | undefined> {
+  const { code, example, dynamic } = ask.preferences
+  const isOfDocument = code !== undefined || example !== undefined || dynamic !== undefined
+  const answer = isOfDocument ? undefined : await answerChosen(mock, exchange, ask)
+  if (answer === undefined) hold(mock, exchange)
+  return answer
+}
+
+/** By the scenario's own delay, which is for what the document answers, too. */
+function hold({ live }: Mock, exchange: Exchange): void {
+  if (exchange.isTrial) return
+  const pause = live.scenarios.pause(exchange.session, exchange.header(SCENARIO))
+  if (pause === undefined) return
+  const { delay = 0, fault } = exchange.disturbance ?? {}
+  exchange.disturbance = { delay: delay + drawDelay(pause.delay, pause.random), fault }
+}
+
+async function answerChosen(mock: Mock, exchange: Exchange, ask: Ask): Promise<Answer | undefined> {
   const asked = exchange.header(SCENARIO)
   const { scenarios } = mock.live
-  const { code, example, dynamic } = ask.preferences
-  if (code !== undefined || example !== undefined || dynamic !== undefined) return undefined
   const { operationId } = ask.operation
   const reads = scenarios.readsBody(operationId, exchange.session, asked)
   const body = reads ? await readBody(exchange, mock.limits.body) : undefined

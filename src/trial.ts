@@ -6,7 +6,7 @@ import type { Serving } from './handle.ts'
 import { toProblemAnswer } from './respond/problem.ts'
 import { routeExchange } from './route.ts'
 import { nearStubs } from './stub.ts'
-import type { Source } from './types.ts'
+import type { Answer, Source } from './types.ts'
 
 /** What would answer a request, and why; as it goes over the wire. */
 export interface Explanation {
@@ -36,7 +36,9 @@ export async function explainRequest(
     throw error
   })
   const { mock, operation, stub, session, violations } = exchange
-  const near = stub === undefined ? await findNear(serving, exchange) : []
+  // Whom the contract has refused no stub was asked about.
+  const isRefused = answer.source === 'problem' && violations.length > 0
+  const near = stub === undefined && !isRefused ? await findNear(serving, exchange) : []
   return {
     matched: operation !== undefined,
     server: mock ?? null,
@@ -48,7 +50,7 @@ export async function explainRequest(
     status: answer.status,
     violations: [...violations],
     nearest: near,
-    suggestion: suggest(exchange, answer.status),
+    suggestion: suggest(exchange, answer),
   }
 }
 
@@ -58,11 +60,16 @@ async function findNear(serving: Serving, exchange: Exchange): Promise<Explanati
   return mock !== undefined && route.kind === 'operation' ? nearStubs(mock, exchange, route) : []
 }
 
-function suggest({ operation, violations, nearMisses }: Exchange, status: number): string | null {
+function suggest(
+  { operation, violations, nearMisses }: Exchange,
+  { status, headers }: Answer,
+): string | null {
   const [near] = nearMisses
+  const [, allowed] = headers.find(([name]) => name === 'allow') ?? []
+  if (operation === undefined && allowed !== undefined) return `the path takes ${allowed}`
   if (operation === undefined)
     return near === undefined
-      ? 'no operation is like it: list_operations shows what there is'
+      ? 'no operation is like it: compare path and method with those of the document'
       : `did you mean ${near.operation}?`
   if (violations.length > 0)
     return 'mend the violations, or send Prefer: validation=off to let this request through'

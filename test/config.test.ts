@@ -39,6 +39,7 @@ describe('defaults', () => {
         "admin": {
           "allowedHosts": [],
           "host": "localhost",
+          "mcp": false,
           "port": undefined,
           "token": undefined,
           "ui": true,

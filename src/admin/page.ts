@@ -94,7 +94,7 @@ export interface Notice {
 }
 
 const STYLE =
-  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto 0;padding:0 1.5rem}h1{font-size:1.25rem}p{margin:.6rem 0}code{font:.9em ui-monospace,monospace;background:#8882;padding:.15em .4em;border-radius:4px}'
+  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:18vh auto 0;padding:0 1.5rem}h1{font-size:1.25rem}p{margin:.6rem 0}code{font:.9em ui-monospace,monospace;background:#8882;padding:.15em .4em;white-space:nowrap;border-radius:4px}'
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
 /** A small page in plain words, that needs no other file; backquoted words are shown as code. */

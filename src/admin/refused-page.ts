@@ -22,4 +22,4 @@ export function toRefusedPage(error: unknown, id: string): AdminAnswer {
 
 const SIGNED_OUT = 'This browser is not signed in, or its sign-in link has been used or is too old.'
 const HOW =
-  'In a terminal, in the folder where MockLoop runs, `mockloop token --link` prints a link that signs you in; it works once, within five minutes.'
+  'In a terminal, `npx mockloop token --link` prints a link that signs you in; it works once, within five minutes.'

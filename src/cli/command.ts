@@ -36,7 +36,7 @@ const SERVER: Flag = {
   kind: 'text',
   value: 'name',
   names: 'servers',
-  about: 'which mock, where several run',
+  about: 'which mock, by name, port or URL',
 }
 
 const COMMON: readonly Flag[] = [
@@ -91,8 +91,10 @@ export function wordAt({ positionals }: Asked, index: number, what: string): str
   return word
 }
 
-function checkWords(positionals: readonly string[], { words: [least, most] }: Command): void {
-  if (positionals.length < least) throw new InvalidArgumentError('something is missing: see --help')
+function checkWords(positionals: readonly string[], { words, help }: Command): void {
+  const [least, most] = words
+  if (positionals.length < least)
+    throw new InvalidArgumentError(`something is missing: ${help.split('\n', 1).join('')}`)
   if (positionals.length > most)
     throw new InvalidArgumentError(`unexpected ${JSON.stringify(positionals[most])}: see --help`)
 }

@@ -1,17 +1,15 @@
 import type { Command } from './command.ts'
 
-/** The module of a command: a table of what it takes, or, where it reads its words itself, what runs it. */
-export type CommandModule = { command: Command } | { run: (args: string[]) => Promise<void> }
-
-interface Entry {
+/** A command of the table. */
+export interface CommandEntry {
   /** What it does, for the help and the completion. */
   about: string
   // Each file is loaded only when its command is called: start-up time is what a user feels first.
-  load: () => Promise<CommandModule>
+  load: () => Promise<{ command: Command }>
 }
 
 /** Every command, in the order of the help. */
-export const COMMANDS: Readonly<Record<string, Entry>> = {
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   init: {
     about: 'write a config and a scenario to start from',
     load: () => import('./init.ts'),
@@ -37,6 +35,10 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   verify: {
     about: 'whether requests came as expected',
     load: () => import('./commands/verify.ts'),
+  },
+  webhook: {
+    about: 'tell others what happens here',
+    load: () => import('./commands/webhook.ts'),
   },
   token: { about: 'what lets one in to the admin', load: () => import('./commands/token.ts') },
   openapi: {

@@ -53,10 +53,7 @@ async function candidatesFor(current: string, before: readonly string[]): Promis
 
 async function commandOf(word: string): Promise<Command | undefined> {
   const entry = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
-  const found = await entry?.load()
-  if (found === undefined) return undefined
-  const unknown: Command = { help: '', words: [0, 0], isLocal: true, run: async () => {} }
-  return 'command' in found ? found.command : unknown
+  return (await entry?.load())?.command
 }
 
 function commandCandidates(): Candidate[] {
@@ -116,9 +113,15 @@ const LISTS: Record<
     const { operations } = await call('list_operations', { server, limit: 10_000 }, { signal })
     return operations.map(({ operation_id }) => operation_id)
   },
-  async problems() {
-    const { PROBLEMS } = await import('../errors.ts')
-    return Object.keys(PROBLEMS)
+  async packs(line) {
+    const { call, server, signal } = await connect(line)
+    const { packs } = await call('list_scenario_packs', { server }, { signal })
+    return packs.map(({ pack }) => pack)
+  },
+  async paths(line) {
+    const { call, server, signal } = await connect(line)
+    const { operations } = await call('list_operations', { server, limit: 10_000 }, { signal })
+    return [...new Set(operations.map(({ path }) => path))]
   },
 }
 
@@ -129,7 +132,7 @@ async function connect({ before }: Line) {
   const { createHttpControl } = await import('../client/http.ts')
   const at = before.findLastIndex((word) => word === '--server' || word === '-s')
   const { hosts } = await createRegistry().list()
-  const found = locate(hosts, at === -1 ? undefined : before[at + 1])
+  const found = locate(hosts, at === -1 ? undefined : before[at + 1], process.cwd())
   const { call } = createHttpControl(found)
   return { call, server: found.server, signal: AbortSignal.timeout(PATIENCE) }
 }

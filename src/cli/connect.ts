@@ -13,7 +13,7 @@ export interface Connection extends Located {
 }
 
 /**
- * Finds the mock that `--server` names, or the only one, through the registry.
+ * Finds the mock that `--server` names, or the only one, or that of this folder, through the registry.
  * @throws ConnectionError when none runs, InvalidArgumentError when several do
  */
 export async function connect(asked: Asked): Promise<Connection> {
@@ -35,7 +35,7 @@ export async function listHosts(): Promise<HostRecord[]> {
 async function open(asked: Asked, find: typeof locate): Promise<Connection> {
   const hosts = await listHosts()
   try {
-    const found = find(hosts, asked.text('server'))
+    const found = find(hosts, asked.text('server'), process.cwd())
     return { ...found, call: createHttpControl(found).call }
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error

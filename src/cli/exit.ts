@@ -4,13 +4,20 @@ import {
   MockLoopError,
   PortInUseError,
   SpecificationError,
+  StorageInUseError,
 } from '../errors.ts'
 import { ConnectionError, ServerNotFoundError } from '../errors/servers.ts'
 import { NameInUseError, NotFoundError } from '../errors/verbs.ts'
 import { plain } from './text.ts'
 
 /** What is wrong with what was given. */
-const BAD_INPUT = [InvalidArgumentError, SpecificationError, NotFoundError, NameInUseError]
+const BAD_INPUT = [
+  InvalidArgumentError,
+  SpecificationError,
+  NotFoundError,
+  NameInUseError,
+  StorageInUseError,
+]
 
 /** The exit code that an error deserves. */
 export function exitCodeOf(error: unknown): number {

@@ -1,7 +1,7 @@
 import type { Rule } from '../config/rules.ts'
 
 /** What text a flag takes, and what becomes of it; a `switch` takes none. */
-export type FlagKind = 'switch' | 'text' | 'number' | 'path' | 'rate'
+export type FlagKind = 'switch' | 'text' | 'number' | 'path' | 'rate' | 'list'
 
 /** What may stand somewhere, for the completion of shells: these words, or the names of what there is. */
 export type Names =
@@ -11,7 +11,8 @@ export type Names =
   | 'scenarios'
   | 'snapshots'
   | 'operations'
-  | 'problems'
+  | 'packs'
+  | 'paths'
 
 /** One start flag: parsing, help, environment and config all follow from its row. */
 export interface Flag {
@@ -31,8 +32,6 @@ export interface Flag {
   negative?: 'only' | 'too'
   /** Set by the environment alone: a secret has no place on a command line. */
   envOnly?: true
-  /** The capability that it waits for; absent: it works. */
-  waitsFor?: string
 }
 
 /** How a flag is written on the command line. */

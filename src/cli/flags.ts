@@ -1,4 +1,4 @@
-import { objectOr, oneOf, is, text } from '../config/rules.ts'
+import { is, listOf, objectOr, oneOf, text } from '../config/rules.ts'
 import * as table from '../config/table.ts'
 import type { Flag } from './flag.ts'
 
@@ -88,6 +88,14 @@ export const FLAGS: readonly Flag[] = [
     rule: table.logFormat,
     names: ['pretty', 'json'],
     about: 'pretty or json (pretty on a terminal, else json)',
+  },
+  {
+    name: 'allow',
+    kind: 'list',
+    value: 'hosts',
+    config: 'outbound.allow',
+    rule: listOf(text),
+    about: 'private hosts and ranges that callbacks, webhooks and $refs may reach',
   },
   { name: 'debug', kind: 'switch', about: 'show the stack of an error' },
   {

@@ -6,8 +6,7 @@ export function flagRow(flag: Flag): string {
   const short = flag.alias === undefined ? '    ' : `-${flag.alias}, `
   const value = flag.value === undefined ? '' : ` <${flag.value}>`
   const negative = flag.negative === 'too' ? `; --no-${flag.name}: none` : ''
-  const later = flag.waitsFor === undefined ? '' : ` [${flag.waitsFor}]`
-  return helpRow(`${short}${spelling(flag)}${value}`, `${flag.about}${negative}${later}`)
+  return helpRow(`${short}${spelling(flag)}${value}`, `${flag.about}${negative}`)
 }
 
 const WIDTH = 80

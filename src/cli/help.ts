@@ -21,18 +21,14 @@ over the config file.
 /** The text of `mockloop --help`. */
 export function startHelp(): string {
   const shown = FLAGS.filter((flag) => !flag.envOnly)
-  const later = shown.filter((flag) => flag.waitsFor !== undefined)
   return [
     `MockLoop ${version()}: ${USAGE}`,
     'Commands',
     ...Object.entries(COMMANDS).map(([name, { about }]) => helpRow(name, about)),
     PRECEDENCE,
     'Flags of a start',
-    ...shown.filter((flag) => flag.waitsFor === undefined).map(flagRow),
+    ...shown.map(flagRow),
     helpRow('-h, --help', 'this text'),
     helpRow('-v, --version', 'the version'),
-    ...(later.length === 0 ? [] : [LATER, ...later.map(flagRow)]),
   ].join('\n')
 }
-
-const LATER = '\nAccepted, without effect until the capability in brackets is there'

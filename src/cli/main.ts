@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import module from 'node:module'
 import { COMMANDS } from './commands.ts'
-import type { CommandModule } from './commands.ts'
+import type { CommandEntry } from './commands.ts'
 import { fail } from './exit.ts'
 
-const args = process.argv.slice(2)
+const args = inFlags(process.argv.slice(2))
 const [word = '', ...rest] = args
 const named = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 
@@ -13,17 +13,23 @@ process.stdout.on('error', endQuietly)
 if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function')
   module.enableCompileCache()
 try {
-  if (named !== undefined) await runNamed(await named.load(), rest)
+  if (named !== undefined) await runNamed(named)
   else if (word === 'complete') await (await import('./complete.ts')).run(rest)
   else await startUnlessMistyped(word)
 } catch (error) {
   fail(error, args.includes('--debug') || Boolean(process.env['MOCKLOOP_DEBUG']))
 }
 
-async function runNamed(found: CommandModule, words: string[]): Promise<void> {
-  if ('run' in found) return found.run(words)
-  const { runCommand } = await import('./command.ts')
-  await runCommand(words, found.command)
+/** `mockloop help logs` and `mockloop version`, as other commands have it. */
+function inFlags(given: string[]): string[] {
+  const [first = '', ...others] = given
+  if (first === 'help') return [...others.slice(0, 1), '--help']
+  return first === 'version' && others.length === 0 ? ['--version'] : given
+}
+
+async function runNamed({ load }: CommandEntry): Promise<void> {
+  const [{ command }, { runCommand }] = await Promise.all([load(), import('./command.ts')])
+  await runCommand(rest, command)
 }
 
 /** A word that is nearly a command and names no file is not taken for a document. */

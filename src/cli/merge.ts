@@ -3,7 +3,17 @@ import type { JsonObject } from '../types.ts'
 import { FLAGS } from './flags.ts'
 
 /** Fields that belong to the host or to the short form: set once, not in each mock. */
-const HOST_FIELDS = new Set(['host', 'name', 'basePath', 'log', 'admin', 'storage', 'watch', 'tls'])
+const HOST_FIELDS = new Set([
+  'host',
+  'name',
+  'basePath',
+  'log',
+  'admin',
+  'storage',
+  'watch',
+  'tls',
+  'outbound',
+])
 
 /** Lays the values of flags over a config, and over every mock that says otherwise. */
 export function applyFlags(config: JsonObject, values: Map<string, unknown>): JsonObject {

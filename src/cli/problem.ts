@@ -1,16 +1,9 @@
 import { CODES, ERROR_CODE } from '../control/codes.ts'
 import { InvalidArgumentError, PROBLEMS } from '../errors.ts'
 import { nearest } from '../lib/nearest.ts'
-import type { Flag } from './flag.ts'
-import { parse } from './parse.ts'
-import { version } from '../lib/version.ts'
+import type { Asked, Command } from './command.ts'
 
-const FLAGS: readonly Flag[] = [
-  { name: 'json', kind: 'switch', about: 'print JSON' },
-  { name: 'debug', kind: 'switch', about: 'show the stack of an error' },
-]
-
-const HELP = `Usage: mockloop problem [code] [--json]
+const HELP = `mockloop problem [code]
 
 Explains a problem that a mock answered, or an error of the admin, the client or
 an MCP tool: what leads to it and what mends it. The code is what follows
@@ -27,17 +20,25 @@ interface Row {
 }
 
 /** `mockloop problem <code>`: what leads to a problem and what mends it. */
-export async function run(args: string[]): Promise<void> {
-  const { positionals, values, ...asked } = parse(args, FLAGS, process.cwd())
-  if (asked.help) return console.log(HELP)
-  if (asked.version) return console.log(version())
-  const all = [...problems(), ...errors()]
-  const [wanted] = positionals
-  if (values.get('json') === true) {
-    console.log(JSON.stringify(wanted === undefined ? all : find(wanted, all), null, 2))
-  } else if (wanted === undefined) {
-    for (const row of all) console.log(`${row.status}  ${row.code.padEnd(24)}${row.title}`)
-  } else console.log(explain(find(wanted, all)))
+export const command: Command = {
+  help: HELP,
+  words: [0, 1],
+  next: (before) => (before.length === 0 ? allRows().map(({ code }) => code) : []),
+  isLocal: true,
+  run: show,
+}
+
+async function show(asked: Asked): Promise<void> {
+  const all = allRows()
+  const [wanted] = asked.positionals
+  const rows = wanted === undefined ? all : [find(wanted, all)]
+  asked.print(wanted === undefined ? rows : rows[0], () =>
+    rows.map(wanted === undefined ? toLine : explain).join('\n'),
+  )
+}
+
+function allRows(): Row[] {
+  return [...problems(), ...errors()]
 }
 
 /** What mocks answer. */
@@ -65,6 +66,10 @@ function find(wanted: string, all: readonly Row[]): Row {
   const [near] = nearest(code, codes, { max: 1 })
   const hint = near === undefined ? `the codes are ${codes.join(', ')}` : `did you mean ${near}?`
   throw new InvalidArgumentError(`no such problem: ${wanted} (${hint})`)
+}
+
+function toLine({ status, code, title }: Row): string {
+  return `${status}  ${code.padEnd(24)}${title}`
 }
 
 function explain({ code, status, title, cause, mend }: Row): string {

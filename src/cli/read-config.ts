@@ -2,6 +2,7 @@ import { assertConfig } from '../config.ts'
 import type { ConfigOrigin } from '../config.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
+import { COMMANDS } from './commands.ts'
 import { findConfig, isConfigName, loadConfigFile } from './load-config.ts'
 import { applyFlags, replaceSpecs } from './merge.ts'
 import { existingFile, sourceOf } from './sources.ts'
@@ -18,7 +19,7 @@ export async function readConfig(
   given: Map<string, unknown>,
   cwd: string,
 ): Promise<Input> {
-  const specs = positionals.map((spec) => sourceOf(spec, cwd, ['check', 'problem']))
+  const specs = positionals.map((spec) => sourceOf(spec, cwd, Object.keys(COMMANDS)))
   const file = configFile(specs, given, cwd)
   const loaded = file === undefined ? {} : await loadConfigFile(file, cwd)
   const origin = file === undefined ? { cwd } : { cwd, file }

@@ -24,7 +24,8 @@ export function existingFile(
     .filter(mayBeMeant)
     .map((name) => (folder === '.' ? name : join(folder, name)))
   const known = basename(path) === path ? [...names, ...otherNames] : names
-  throw new InvalidArgumentError(`no such file: ${path}${didYouMean(path, known)}`)
+  const what = otherNames.length > 0 && /^[a-z]+$/i.test(path) ? 'file or command' : 'file'
+  throw new InvalidArgumentError(`no such ${what}: ${path}${didYouMean(path, known)}`)
 }
 
 function siblings(folder: string): string[] {

@@ -7,7 +7,6 @@ import type { MockServer } from '../face.ts'
 import type { Server } from '../server.ts'
 import { banner } from './banner.ts'
 import { readEnvironment, misspelt } from './environment.ts'
-import { spelling } from './flag.ts'
 import { FLAGS } from './flags.ts'
 import { parse } from './parse.ts'
 import { createVisibility, workspaceOf } from './presence.ts'
@@ -33,7 +32,7 @@ export async function run(args: string[]): Promise<void> {
     return config
   }
   const config = await read()
-  warn(given)
+  warn()
   if (positionals !== words) console.error('"mock" is not needed: mockloop <spec...> serves')
   const server = await serve(config, read, configFile(positionals, given, cwd))
   if (given.get('open') === true) await openAdminPage(server)
@@ -118,17 +117,13 @@ function specOf(name: string, config: ResolvedConfig): string | undefined {
 function nothingToServe(file: string | undefined, cwd: string): InvalidArgumentError {
   return new InvalidArgumentError(
     file === undefined
-      ? 'nothing to serve: name an OpenAPI document (mockloop openapi.yaml) or write a mockloop.config.ts'
+      ? 'nothing to serve: name an OpenAPI document (mockloop openapi.yaml) or let mockloop init write a config'
       : `${relative(cwd, file)}: nothing to serve: set spec or mocks`,
   )
 }
 
 /** Says what will not do what its user expects. */
-function warn(given: Map<string, unknown>): void {
-  for (const flag of FLAGS) {
-    if (flag.waitsFor === undefined || !given.has(flag.name)) continue
-    console.error(`${spelling(flag)} has no effect yet: it waits for ${flag.waitsFor}`)
-  }
+function warn(): void {
   for (const [name, meant] of misspelt(process.env, FLAGS)) {
     console.error(`unknown variable ${name} (did you mean ${meant}?)`)
   }

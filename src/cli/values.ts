@@ -35,6 +35,11 @@ const COERCE: Record<Exclude<Flag['kind'], 'switch'>, (text: string) => unknown>
   path: (text) => text,
   // What is no number stays text, so that the rule's error shows what was written.
   number: (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text)),
+  list: (text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
   rate: (text) => {
     const [, limit, window] = /^(\d+)\/(\d+)s?$/.exec(text) ?? []
     return limit && window ? { limit: Number(limit), window: Number(window) } : text

@@ -162,6 +162,14 @@ export interface MockConfig extends SettingsConfig {
   basePath?: string
 }
 
+/** What assistants are offered. */
+export interface McpConfig {
+  /** Only what changes nothing. @default false */
+  readOnly?: boolean
+  /** `default`, `testing`, `compat` or `all`. @default ['default'] */
+  toolsets?: string[]
+}
+
 /** The port for controlling running mocks. */
 export interface AdminConfig {
   /** @default 8001, or the next free one */
@@ -174,8 +182,8 @@ export interface AdminConfig {
   allowedHosts?: string[]
   /** @default true */
   ui?: boolean
-  /** Whether assistants may ask at /mcp (Model Context Protocol). @default false */
-  mcp?: boolean
+  /** Whether assistants may ask at /mcp (Model Context Protocol), and for what. @default false */
+  mcp?: boolean | McpConfig
 }
 
 /** How much is told. */

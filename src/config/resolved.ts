@@ -1,4 +1,5 @@
 import type {
+  McpConfig,
   DelayConfig,
   FaultRule,
   JwtConfig,
@@ -88,8 +89,8 @@ export interface AdminSettings {
   token: string | undefined
   allowedHosts: string[]
   ui: boolean
-  /** Whether assistants may ask at /mcp. */
-  mcp: boolean
+  /** Whether assistants may ask at /mcp, and for what. */
+  mcp: boolean | McpConfig
 }
 
 /** The terminal's log and the journal. */

@@ -190,6 +190,8 @@ const mocks: Rule = (value, at) => {
   return mapOf(mockOrPath)(value, at)
 }
 
+const mcp = objectOr(fields({ readOnly: flag, toolsets: texts }), flag)
+
 /** The whole of a config file. */
 export const config: Rule = fields({
   host: text,
@@ -200,7 +202,7 @@ export const config: Rule = fields({
   mocks,
   watch: flag,
   admin: objectOr(
-    fields({ port, host: text, token: text, allowedHosts: texts, ui: flag, mcp: flag }),
+    fields({ port, host: text, token: text, allowedHosts: texts, ui: flag, mcp }),
     is('false or an object', (value) => value === false),
   ),
   storage: (value, at) =>

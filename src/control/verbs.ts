@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from '../errors.ts'
 import { didYouMean } from '../lib/nearest.ts'
 import type { Verb } from './verb.ts'
+import { deliveries } from './verbs/deliveries.ts'
+import type { DeliveryVerbs } from './verbs/deliveries.ts'
 import { diagnosis } from './verbs/diagnosis.ts'
 import type { DiagnosisVerbs } from './verbs/diagnosis.ts'
 import { generate } from './verbs/generate.ts'
@@ -40,6 +42,7 @@ export interface VerbTypes
     DiagnosisVerbs,
     TrialVerbs,
     WebhookVerbs,
+    DeliveryVerbs,
     HostVerbs {}
 
 export type VerbName = keyof VerbTypes
@@ -60,6 +63,7 @@ export const SUBJECTS: Readonly<Record<string, Readonly<Record<string, Omit<Verb
   logs: { ...logs },
   diagnosis: { ...diagnosis, ...trials },
   webhooks: { ...webhooks },
+  deliveries: { ...deliveries },
   host: { ...host },
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { StorageError } from '../errors.ts'
+import { Gate, guardExit } from './gate.ts'
 
 /** What a worker can be asked, in the order of its messages. */
 export type Answers<A> = { [V in keyof A]: (input: never) => unknown }
@@ -7,6 +8,13 @@ export type Answers<A> = { [V in keyof A]: (input: never) => unknown }
 export type ToWorker<W> =
   | { kind: 'add'; what: W }
   | { kind: 'ask'; id: number; verb: string; input: unknown }
+
+/** What a worker is started with. */
+export interface LinkData<O> {
+  options: O
+  /** The memory of its gate. */
+  memory: SharedArrayBuffer
+}
 
 export type FromWorker<S> =
   | { kind: 'open'; stats: S }
@@ -23,7 +31,7 @@ export interface Link<W, A extends Answers<A>> {
   post(what: W): void
   /** Rejects with a StorageError when the worker cannot answer. */
   ask<V extends keyof A & string>(verb: V, input: Parameters<A[V]>[0]): Promise<ReturnType<A[V]>>
-  /** Lets the worker finish what it was told, for so many ms at most. */
+  /** Lets the worker finish what it was told; after so many ms it leaves undone what it has not begun. */
   close(patience: number): Promise<void>
 }
 
@@ -50,11 +58,12 @@ const PAUSE = 1000
  * `name` is for messages, as "the journal".
  */
 export function createLink<W, A extends Answers<A> & { close(input: null): null }, S>(
-  { name, start: makeWorker }: { name: string; start: () => Worker },
+  { name, start: makeWorker }: { name: string; start: (memory: SharedArrayBuffer) => Worker },
   events: LinkEvents<S>,
 ): Link<W, A> {
   const asked = new Map<number, Waiting>()
   let worker: Worker | undefined
+  let gate = new Gate()
   let started = -Infinity
   let count = 0
   let isClosing = false
@@ -69,7 +78,9 @@ export function createLink<W, A extends Answers<A> & { close(input: null): null 
   const start = (): Worker | undefined => {
     if (performance.now() - started < PAUSE) return undefined
     started = performance.now()
-    const made = makeWorker()
+    gate = new Gate()
+    const made = makeWorker(gate.memory)
+    made.on('exit', guardExit(gate))
     const heard = { asked, events, worker: made, name }
     made.on('message', (message: FromWorker<S>) => hear(message, heard))
     made.on('error', (error) => fail(made, error.message))
@@ -101,9 +112,11 @@ export function createLink<W, A extends Answers<A> & { close(input: null): null 
       isClosing = true
       if (worker === undefined) return
       const ending = worker
-      const late = setTimeout(() => void ending.terminate(), patience)
+      const ended = new Promise((resolve) => ending.once('exit', resolve))
+      const late = setTimeout(() => gate.hurry(), patience)
       await ask('close', null).catch(() => null)
-      await ending.terminate()
+      ending.ref()
+      await ended
       clearTimeout(late)
     },
   }
@@ -116,7 +129,7 @@ export function createLink<W, A extends Answers<A> & { close(input: null): null 
 export function startWorker(
   base: string,
   { source, bundled }: { source: string; bundled: string },
-  workerData: unknown,
+  workerData: LinkData<unknown>,
 ): Worker {
   const isSource = base.endsWith('.ts')
   const execArgv = isSource ? ['--import', 'jiti/register'] : []

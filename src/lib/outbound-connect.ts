@@ -20,10 +20,10 @@ export interface ConnectPolicy {
   lookup?: Lookup
   /** Milliseconds. */
   connectTimeoutMs: number
+  /** To one origin; more requests to it wait. */
+  connections: number
 }
 
-/** To one origin; more requests to it wait. */
-const MAX_CONNECTIONS = 8
 /** Milliseconds for which a connection is kept open, whatever the server proposes. */
 const IDLE = 4000
 
@@ -38,7 +38,7 @@ interface Target {
  */
 export function createCheckedAgent(policy: ConnectPolicy): Agent {
   return new Agent({
-    connections: MAX_CONNECTIONS,
+    connections: policy.connections,
     keepAliveTimeout: IDLE,
     keepAliveMaxTimeout: IDLE,
     connect(options, callback) {

@@ -1,5 +1,7 @@
 import { BlockedAddressError, InvalidArgumentError, MockLoopError } from '../errors.ts'
 
+/** Node takes a longer wait for none at all. */
+const LONGEST = 2 ** 31 - 1
 const REASONS: Record<string, string> = {
   ENOTFOUND: 'the host name is not known',
   EAI_AGAIN: 'the host name could not be resolved',
@@ -7,6 +9,34 @@ const REASONS: Record<string, string> = {
   ECONNRESET: 'the connection was reset',
   UND_ERR_CONNECT_TIMEOUT: 'the server cannot be reached in time',
   UND_ERR_SOCKET: 'the server closed the connection without an answer',
+}
+
+/**
+ * Runs a task with one signal for a time limit, in milliseconds, and for others, on which nothing is
+ * left behind: `AbortSignal.any` would leave a reference on each, for as long as that lives.
+ */
+export async function withinTime<T>(
+  ms: number,
+  others: readonly AbortSignal[],
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
+  const listeners = others.map((other) => {
+    const abort = (): void => controller.abort(other.reason)
+    if (other.aborted) abort()
+    else other.addEventListener('abort', abort)
+    return () => other.removeEventListener('abort', abort)
+  })
+  const late = setTimeout(
+    () => controller.abort(new DOMException('too late', 'TimeoutError')),
+    Math.min(ms, LONGEST),
+  )
+  try {
+    return await task(controller.signal)
+  } finally {
+    clearTimeout(late)
+    for (const remove of listeners) remove()
+  }
 }
 
 /** undici heeds the signal of a request only once it is connected; a resolver may hang before. */

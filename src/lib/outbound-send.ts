@@ -1,7 +1,7 @@
 import type { Agent, Dispatcher } from 'undici'
 import { InvalidArgumentError } from '../errors.ts'
 import type { HeaderList } from '../types.ts'
-import { explain, parseUrl, untilAborted } from './outbound-request.ts'
+import { explain, parseUrl, untilAborted, withinTime } from './outbound-request.ts'
 import { discard } from './outbound-response.ts'
 
 /** What is sent to somebody else's server. */
@@ -57,16 +57,16 @@ export async function send(
 ): Promise<OutboundReply> {
   const { timeoutMs, maxBytes } = request
   const url = parseUrl(request.url)
-  const signals = [closing, AbortSignal.timeout(timeoutMs)]
-  if (request.signal !== undefined) signals.push(request.signal)
-  const signal = AbortSignal.any(signals)
-  try {
-    const response = await dispatch(request, { url, agent, signal })
-    const { statusCode: status, headers } = response
-    return { status, headers: known(headers), body: await readUpTo(maxBytes, response) }
-  } catch (error) {
-    throw explain(error, { url, signal, timeoutMs })
-  }
+  const others = request.signal === undefined ? [closing] : [closing, request.signal]
+  return await withinTime(timeoutMs, others, async (signal) => {
+    try {
+      const response = await dispatch(request, { url, agent, signal })
+      const { statusCode: status, headers } = response
+      return { status, headers: known(headers), body: await readUpTo(maxBytes, response) }
+    } catch (error) {
+      throw explain(error, { url, signal, timeoutMs })
+    }
+  })
 }
 
 async function dispatch(

@@ -1,9 +1,10 @@
+import { setMaxListeners } from 'node:events'
 import type { Agent, Dispatcher } from 'undici'
 import { MockLoopError } from '../errors.ts'
 import { createAllowList } from './address.ts'
 import { createLimit } from './limit.ts'
 import type { ConnectPolicy, Lookup } from './outbound-connect.ts'
-import { display, explain, parseUrl, untilAborted } from './outbound-request.ts'
+import { display, explain, parseUrl, untilAborted, withinTime } from './outbound-request.ts'
 import { decode, discard, readBody, redirectOf } from './outbound-response.ts'
 import { send } from './outbound-send.ts'
 import type { OutboundReply, OutboundRequest } from './outbound-send.ts'
@@ -55,9 +56,9 @@ export interface Outbound {
   /** The body as bytes; throws as `fetchText` does. */
   fetchBytes(url: string, options?: FetchOptions): Promise<Fetched & { bytes: Uint8Array }>
   /**
-   * Sends a request once, to an address that is not trusted, and answers whatever status comes, also
-   * a redirect, which is not followed: what is signed for one address is not for another. Throws as
-   * `fetchText` does when there is no answer.
+   * Sends a request once, to an address that is not trusted, a few at a time to each origin; answers
+   * whatever status comes, also a redirect, which is not followed: what is signed for one address is
+   * not for another. Throws as `fetchText` does when there is no answer.
    */
   send(request: OutboundRequest): Promise<OutboundReply>
   /** Cuts what is under way; later fetches are refused. */
@@ -86,6 +87,10 @@ interface Limits {
 }
 
 const MAX_REDIRECTS = 5
+/** To one origin, for fetches. */
+const MAX_CONNECTIONS = 8
+/** To one origin, for what is sent: as many as are sent at a time, so that none waits for one that hangs. */
+const MAX_SENDING = 32
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'mockloop' }
 
 /** Creates the gate; throws `InvalidArgumentError` for an entry of `allow` that makes no sense. */
@@ -96,13 +101,15 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const inTurn = createLimit(concurrency)
   const inTurnToSend = createLimit(sendConcurrency)
   const closing = new AbortController()
+  // Each request listens as long as it is under way; node warns of more than ten.
+  setMaxListeners(0, closing.signal)
   let loading: Promise<Agents> | undefined
   const gate: Gate = { maxBytes, timeoutMs, agents: () => (loading ??= loadAgents(policy)) }
 
   const fetchBytes: Outbound['fetchBytes'] = (url, { trusted = false, signal } = {}) =>
     inTurn(() => {
-      const signals = [closing.signal, AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]
-      return follow(url, gate, { trusted, signal: AbortSignal.any(signals) })
+      const others = signal ? [closing.signal, signal] : [closing.signal]
+      return withinTime(timeoutMs, others, (one) => follow(url, gate, { trusted, signal: one }))
     })
 
   return {
@@ -124,19 +131,22 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   }
 }
 
-function policyOf(options: OutboundOptions): Omit<ConnectPolicy, 'trusted'> {
+type CommonPolicy = Omit<ConnectPolicy, 'trusted' | 'connections'>
+
+function policyOf(options: OutboundOptions): CommonPolicy {
   const { allow = [], blockedPorts = () => [], connectTimeoutMs = 5000, lookup } = options
   const policy = { allow: createAllowList(allow), blockedPorts, connectTimeoutMs }
   return lookup ? { ...policy, lookup } : policy
 }
 
 /** Lazily, at the first fetch, as undici takes 200 ms to import. */
-async function loadAgents(policy: Omit<ConnectPolicy, 'trusted'>): Promise<Agents> {
+async function loadAgents(policy: CommonPolicy): Promise<Agents> {
   const { createCheckedAgent } = await import('./outbound-connect.ts')
+  const fetching = { ...policy, connections: MAX_CONNECTIONS }
   return {
-    checked: createCheckedAgent({ ...policy, trusted: false }),
-    trusted: createCheckedAgent({ ...policy, trusted: true }),
-    sending: createCheckedAgent({ ...policy, trusted: false }),
+    checked: createCheckedAgent({ ...fetching, trusted: false }),
+    trusted: createCheckedAgent({ ...fetching, trusted: true }),
+    sending: createCheckedAgent({ ...policy, trusted: false, connections: MAX_SENDING }),
   }
 }
 

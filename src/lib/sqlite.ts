@@ -1,10 +1,13 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import Database from 'libsql'
+import type Database from 'libsql'
 import { isObject } from '../types.ts'
 import { ForeignFileError } from './damage.ts'
 
 export type Db = Database.Database
+
+const require = createRequire(import.meta.url)
 
 /** What a file is to be like. */
 export interface SqliteSettings {
@@ -27,7 +30,9 @@ const MAX_WAL = 16_777_216
  */
 export function openSqlite(file: string | undefined, settings: SqliteSettings): Db {
   if (file !== undefined) makeFile(file)
-  const database = new Database(file ?? ':memory:')
+  // Not sooner, as a thread must not be ended while it loads native code.
+  const Sqlite: typeof Database = require('libsql')
+  const database = new Sqlite(file ?? ':memory:')
   try {
     configure(database, settings.maxFile)
     begin(database, settings)

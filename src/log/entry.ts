@@ -103,6 +103,9 @@ export interface LogPage {
   dropped: number
 }
 
+/** What is read of entries: all, all but the body of the answer, or no bodies; those left out are null. */
+export type Parts = 'all' | 'request' | 'facts'
+
 /** The stored request log of one host. */
 export interface Journal {
   /** Takes an entry, redacted already; never waits and never throws. Its bodies are cut at `maxBody`. */
@@ -114,8 +117,8 @@ export interface Journal {
   clear(filter: LogFilter): Promise<number>
   /** Entries that match as they are added from now on, until the signal aborts; a slow reader misses the oldest, which are counted. */
   follow(filter: LogFilter, signal: AbortSignal, pace?: Pace): AsyncIterable<Followed>
-  /** Everything that matches now, in pages, oldest first, without holding it all. */
-  all(filter: LogFilter): AsyncIterable<Entry[]>
+  /** Everything that matches now, in pages, oldest first, without holding it all. @default parts 'all' */
+  all(filter: LogFilter, parts?: Parts): AsyncIterable<Entry[]>
   /** `operations`: those that could have been called, for coverage and the templates of paths. */
   analyze(filter: LogFilter, operations?: readonly KnownOperation[]): Promise<Analysis>
   health(): JournalHealth

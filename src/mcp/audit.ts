@@ -22,10 +22,14 @@ const MOST = 100
 const SECRET =
   /authori[sz]ation|cookie|api[-_]?key|token|secret|passw(or)?d|credential|private[-_]?key/i
 
-/** Arguments without what is nobody's business: secrets by their names, credentials in URLs. */
+/** Arguments without what is nobody's business: secrets by their names, also in queries, and credentials in URLs. */
 export function redactArguments(value: unknown, depth: number = 0): unknown {
   if (typeof value === 'string')
-    return cleanText(value, LONGEST).replace(/(https?:\/\/)[^/?#\s]*@/gi, `$1${MASK}@`)
+    return cleanText(value, LONGEST)
+      .replace(/(https?:\/\/)[^/?#\s]*@/gi, `$1${MASK}@`)
+      .replace(/([?&])([^=&#\s]*)=[^&#\s]*/g, (pair, before: string, name: string) =>
+        SECRET.test(name) ? `${before}${name}=${MASK}` : pair,
+      )
   if (depth > DEEPEST && typeof value === 'object') return '…'
   if (Array.isArray(value))
     return value.slice(0, MOST).map((item) => redactArguments(item, depth + 1))

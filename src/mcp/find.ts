@@ -25,6 +25,11 @@ export function findRunning<M extends RunningMock>(mocks: readonly M[], wanted: 
   throw several(fitting, wanted)
 }
 
+/** Whether it is meant as a URL, with its scheme or without; no name of a mock looks so. */
+export function isAddress(wanted: string): boolean {
+  return /[/:]/.test(wanted)
+}
+
 function several(fitting: readonly RunningMock[], wanted: string): InvalidArgumentError {
   return new InvalidArgumentError(`several mocks are ${wanted}: name one of ${list(fitting)}`)
 }
@@ -42,8 +47,9 @@ function list(mocks: readonly RunningMock[]): string {
 
 /** This machine has several names for itself. */
 function placeOf(text: string): { origin: string; path: string } | undefined {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return undefined
-  const { protocol, hostname, port, pathname } = new URL(text)
+  const full = /^[\w.-]+:\d+(\/|$)/.test(text) ? `http://${text}` : text
+  if (!/^https?:\/\//i.test(full) || !URL.canParse(full)) return undefined
+  const { protocol, hostname, port, pathname } = new URL(full)
   const isLocal = /^(127\.\d+\.\d+\.\d+|\[::1?\]|0\.0\.0\.0)$/.test(hostname)
   const host = isLocal ? 'localhost' : hostname
   return { origin: `${protocol}//${host}:${port}`, path: pathname.replace(/\/+$/, '') }

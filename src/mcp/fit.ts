@@ -1,3 +1,4 @@
+import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
 import { lengthOf, MOST_TEXT } from './result.ts'
 
@@ -19,14 +20,29 @@ export async function fitPage<P>(
   }
 }
 
-/** Everything below a value with its lists cut to `most`, and how long they were beside them. */
+/** Names that an object of known members stays below; one of more is a list by another name. */
+const MOST_NAMES = 24
+
+/** Everything below a value with its lists and long maps cut to `most`, and how long they were beside them. */
 export function cutLists(value: unknown, most: number): unknown {
   if (Array.isArray(value)) return value.slice(0, most).map((item) => cutLists(item, most))
-  if (typeof value !== 'object' || value === null) return value
+  if (!isObject(value)) return value
   const told: [string, unknown][] = []
   for (const [name, item] of Object.entries(value)) {
-    told.push([name, cutLists(item, most)])
-    if (Array.isArray(item) && item.length > most) told.push([`${name}_total`, item.length])
+    const size = sizeOf(item)
+    const isCut = Array.isArray(item) ? size > most : size > MOST_NAMES
+    const shown = isCut && isObject(item) ? firstOf(item, most) : item
+    told.push([name, cutLists(shown, most)])
+    if (isCut) told.push([`${name}_total`, size])
   }
   return Object.fromEntries(told)
+}
+
+function sizeOf(value: unknown): number {
+  if (Array.isArray(value)) return value.length
+  return isObject(value) ? Object.keys(value).length : 0
+}
+
+function firstOf(value: JsonObject, most: number): JsonObject {
+  return Object.fromEntries(Object.entries(value).slice(0, most))
 }

@@ -2,7 +2,7 @@ import type { Control } from '../control/control.ts'
 import { isObject } from '../types.ts'
 import type { JsonObject } from '../types.ts'
 import type { Backend, RunningMock } from './backend.ts'
-import { findRunning } from './find.ts'
+import { findRunning, isAddress } from './find.ts'
 
 /** A backend for the mocks of one host, which goes on when its clients have gone. */
 export function createOwnBackend(control: Control, servers: () => RunningMock[]): Backend {
@@ -19,7 +19,7 @@ export function createOwnBackend(control: Control, servers: () => RunningMock[])
 function toHost(input: JsonObject, servers: () => RunningMock[]): JsonObject {
   const { server, keep_running: _keeps, ...rest } = input
   if (typeof server !== 'string') return rest
-  return { ...rest, server: server.includes('/') ? findRunning(servers(), server).name : server }
+  return { ...rest, server: isAddress(server) ? findRunning(servers(), server).name : server }
 }
 
 /** What a host calls its own session is none of whoever asks it from outside. */

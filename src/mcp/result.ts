@@ -2,19 +2,21 @@ import type { CallToolResult } from '@modelcontextprotocol/server'
 import { toWireError } from '../control/wire-error.ts'
 import { TooLargeError } from '../errors.ts'
 import type { JsonObject } from '../types.ts'
-import { clean } from './clean.ts'
+import { clean, cleanText } from './clean.ts'
 import type { ToolResult } from './tool.ts'
 
 /** Characters of the text of a result; what lists rows leaves out rows before that. */
 export const MOST_TEXT = 20_000
 /** Characters of one text in a result; fewer where all of it would be too long. */
 const LONGEST: readonly number[] = [4000, 1000, 250, 60]
+/** Characters of the name of a link. */
+const LONGEST_NAME = 200
 /** Characters of an error, and of one text in it. */
 const MOST_ERROR = 2000
 const LONGEST_IN_ERROR = 800
 
 /** What helps, in the words of tools; what is not here is the same over HTTP. */
-const SUGGESTIONS: Readonly<Record<string, string>> = {
+export const SUGGESTIONS: Readonly<Record<string, string>> = {
   '001':
     'Give an http(s) URL, a path below the workspace folder, or the document itself as spec_inline.',
   '002':
@@ -24,6 +26,7 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
     'Use one that manage_mock_data tells with operation list_scenarios, or create it with create_scenario.',
   '007':
     'Choose another name; for a mock whose document has changed call manage_mock_server with action reload_spec, for a scenario use operation update_scenario.',
+  '008': 'Choose another port, or 0 for any free one.',
   '009': 'Ask the user, then send the same call with confirm: true.',
   '010':
     'Ask the user to allow the host if it is meant: mockloop mcp --allow, or outbound.allow in the config.',
@@ -31,7 +34,7 @@ const SUGGESTIONS: Readonly<Record<string, string>> = {
   '013': 'Ask for less: a smaller limit, a filter, or a single entry.',
   '014': 'Call it again if it is still wanted, with less to do at once.',
   '015':
-    'Use one of the names that discover_mock_servers (mocks) or describe_mock_api (operations) tell.',
+    'Use one of the names that the message tells, or that discover_mock_servers (mocks), describe_mock_api (operations) and query_mock_logs (requests) tell.',
 }
 
 /** The same facts twice: clients show a model one or the other. */
@@ -40,7 +43,11 @@ export function toResult({ data, links = [] }: ToolResult): CallToolResult {
   return {
     content: [
       { type: 'text', text: JSON.stringify(facts) },
-      ...links.map(({ uri, name }) => ({ type: 'resource_link' as const, uri, name })),
+      ...links.map(({ uri, name }) => ({
+        type: 'resource_link' as const,
+        uri,
+        name: cleanText(name, LONGEST_NAME),
+      })),
     ],
     structuredContent: facts,
   }

@@ -17,7 +17,8 @@ import { redactArguments } from './audit.ts'
 import type { AuditLine } from './audit.ts'
 import type { Backend } from './backend.ts'
 import { askToConfirm, ConfirmationError, hasConfirmed } from './confirm.ts'
-import { findRunning } from './find.ts'
+import { findRunning, isAddress } from './find.ts'
+import { readGiven } from './given.ts'
 import { TooManyCallsError } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { toErrorResult, toResult } from './result.ts'
@@ -40,7 +41,8 @@ let check: Check | undefined
 /** Creates what every call passes: limits, check, the tool within its time, and one line of audit. */
 export function createRun(server: McpServer, options: RunOptions): Run {
   const { audit, clock = systemClock } = options
-  return async (tool, given, context) => {
+  return async (tool, sent, context) => {
+    const given = readGiven(tool, sent)
     const time = new Date(clock.now()).toISOString()
     const startedAt = clock.monotonic()
     const { result, outcome } = await settle(() => callTool(tool, given, { context, ...options }), {
@@ -130,7 +132,7 @@ function createCall({ backend, context }: Calling, signal: AbortSignal): ToolCal
     },
     ask: (name, input) => backend.call(name, input, { signal }),
     async nameOf(server) {
-      return server.includes('/') ? findRunning(await backend.servers(), server).name : server
+      return isAddress(server) ? findRunning(await backend.servers(), server).name : server
     },
     mockOf: async (server) => findRunning(await backend.servers(), server),
     progress: createProgress(context),

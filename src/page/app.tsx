@@ -121,8 +121,8 @@ function SignedOut(): VNode {
     <main class="signed-out">
       <h1>Signed out</h1>
       <p>
-        In a terminal, in the folder where MockLoop runs, <code>mockloop token --link</code> prints
-        a link that signs you in; it works once, within five minutes.
+        In a terminal, <code>npx mockloop token --link</code> prints a link that signs you in; it
+        works once, within five minutes.
       </p>
       <p>
         <a class="button" href="/admin/" target="_self">

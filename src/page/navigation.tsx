@@ -27,7 +27,7 @@ export function Navigation({ onHelp }: { onHelp: () => void }): VNode {
               aria-current={route.value.page === name ? 'page' : undefined}
             >
               <Icon name={icon} />
-              <span>{title}</span>
+              <PageTitle title={title} />
             </a>
           </li>
         ))}
@@ -47,6 +47,17 @@ export function Navigation({ onHelp }: { onHelp: () => void }): VNode {
         </button>
       </div>
     </nav>
+  )
+}
+
+/** The first words of a title say enough where there is no room. */
+function PageTitle({ title }: { title: string }): VNode {
+  const [first = '', rest] = title.split(' & ')
+  return (
+    <span>
+      {first}
+      {rest !== undefined && <span class="hidden-narrow"> & {rest}</span>}
+    </span>
   )
 }
 

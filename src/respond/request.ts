@@ -16,6 +16,7 @@ import { negotiate } from './negotiate.ts'
 import { isHeaderName, readContents, readHeader } from './responses.ts'
 import type { ContentModel, HeaderModel } from './responses.ts'
 import { serialize } from './serialize.ts'
+import type { Body } from './serialize.ts'
 
 export interface RequesterOptions extends MakerOptions, ExamplesOptions {
   seed: number
@@ -55,7 +56,10 @@ interface Made {
 /** Parameters that the message has by itself (3.1 §4.8.12.2), and what the sender adds. */
 const OWN = /^(accept|content-type|authorization|host|webhook-(id|timestamp|signature))$/i
 
-/** Makes the requests of callbacks and webhooks from their description. */
+/**
+ * Makes the requests of callbacks and webhooks from their description. It is the API that writes
+ * them, so that their bodies are made and held against schemas as those of answers are.
+ */
 export class Requester {
   readonly #options: RequesterOptions
   readonly #maker: Maker
@@ -68,35 +72,33 @@ export class Requester {
   }
 
   async make(call: Call, wish: RequestWish = {}): Promise<MadeRequest> {
-    const { refs } = this.#options.spec
-    const seed = this.#seedOf(call, wish)
     const fake: FakeOptions = {
-      seed,
+      seed: this.#seedOf(call, wish),
       kind: call.name,
       examples: this.#usesExamples ? 'all' : 'unknown',
     }
     const content = contentOf(call, this.#options)
     const made = await this.#body(content, wish, fake)
-    const written = made?.source !== 'fake'
-    const body =
-      made &&
-      serialize(made.value, {
-        mediaType: content?.mediaType ?? 'application/json',
-        schema: content?.schema,
-        refs,
-        written,
-      })
-    if (made?.source === 'example' && content !== undefined)
-      this.#maker.checkLater(content, made.value, call.operation)
+    const wire = made && this.#serialize(made, content)
     return {
-      ...(await this.#parameters(call, fake, body?.mediaType)),
-      body: toText(body?.content ?? ''),
+      ...(await this.#parameters(call, fake, wire?.mediaType)),
+      body: toText(wire?.content ?? ''),
       source: made?.source ?? 'empty',
-      violations:
-        made?.source === 'payload' && content !== undefined
-          ? await this.#maker.breaches(content, made.value)
-          : [],
+      violations: content && made ? await this.#check(call, content, made) : [],
     }
+  }
+
+  /** Without a description, as JSON. */
+  #serialize({ value, source }: Made, content: ContentModel | undefined): Body {
+    const { mediaType = 'application/json', schema } = content ?? {}
+    const { refs } = this.#options.spec
+    return serialize(value, { mediaType, schema, refs, written: source !== 'fake' })
+  }
+
+  /** What is given is held against its schema at once, what the author wrote later and once. */
+  async #check(call: Call, content: ContentModel, { value, source }: Made): Promise<Violation[]> {
+    if (source === 'example') this.#maker.checkLater(content, value, call.operation)
+    return source === 'payload' ? this.#maker.breaches(content, value) : []
   }
 
   get #usesExamples(): boolean {

@@ -1,3 +1,4 @@
+import type { DelayConfig } from '../config/options.ts'
 import { ScenarioError } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import { prepareStubs } from './prepare.ts'
@@ -18,6 +19,7 @@ export class ReadyStubs {
   /** The last good ones are asked until others are prepared. */
   readonly #overrides = new WeakMap<readonly Stub[], PreparedStubs>()
   #hasOverrides = false
+  #hasDelays = false
   #isQuiet = true
 
   constructor(layers: Layers, warn: (finding: Finding) => void) {
@@ -25,7 +27,7 @@ export class ReadyStubs {
     this.#warn = warn
   }
 
-  /** Whether no request can meet a stub. */
+  /** Whether no request can meet a stub, or a scenario that holds answers back. */
   get isQuiet(): boolean {
     return this.#isQuiet
   }
@@ -35,6 +37,13 @@ export class ReadyStubs {
     const chain = this.#chainOf(scenario)
     const before = own && this.#overrides.get(own)
     return before === undefined ? chain : [before, ...chain]
+  }
+
+  /** The delay of a scenario, else of the nearest that it extends. */
+  delayOf(scenario: string): DelayConfig | undefined {
+    if (!this.#hasDelays) return undefined
+    const chain = this.#layers.chain(scenario).map((name) => this.#layers.get(name)?.scenario.delay)
+    return chain.find((delay) => delay !== undefined)
   }
 
   /** Prepares these scenarios as the layers have them now; then they are in place at once. */
@@ -90,6 +99,9 @@ export class ReadyStubs {
 
   #settle(): void {
     const isEmpty = [...this.#prepared.values()].every((lists) => lists.length === 0)
-    this.#isQuiet = !this.#hasOverrides && isEmpty
+    this.#hasDelays = this.#layers.names.some(
+      (name) => this.#layers.get(name)?.scenario.delay !== undefined,
+    )
+    this.#isQuiet = !this.#hasOverrides && !this.#hasDelays && isEmpty
   }
 }

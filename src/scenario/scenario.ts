@@ -95,6 +95,8 @@ export interface SavedScenario {
 
 /** What became of one endpoint's response. */
 export interface UpdatedResponse {
+  /** What it is for, such as `GET /pets/7`. */
+  endpoints: string[]
   /** What stood there by an earlier change; undefined: none. */
   previous: StubResponse | undefined
   next: StubResponse

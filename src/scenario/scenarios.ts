@@ -1,9 +1,11 @@
+import type { DelayConfig } from '../config/options.ts'
 import type { MockSettings } from '../config/resolved.ts'
 import { InvalidArgumentError, Problem } from '../errors.ts'
 import type { Finding } from '../errors.ts'
 import { ScenarioNotFoundError } from '../errors/verbs.ts'
 import type { Clock } from '../lib/clock.ts'
-import { hashSeed } from '../lib/random.ts'
+import { createRandom, hashSeed } from '../lib/random.ts'
+import type { Random } from '../lib/random.ts'
 import { readBase } from './base.ts'
 import type { BodyCheck } from './normalize/contract.ts'
 import { whyNot } from './near.ts'
@@ -105,7 +107,7 @@ export class Scenarios {
     return this.#lost
   }
 
-  /** Whether no request can meet a stub. */
+  /** Whether no request can meet a stub, or a scenario that holds answers back. */
   get isQuiet(): boolean {
     return this.#ready.isQuiet
   }
@@ -141,6 +143,13 @@ export class Scenarios {
    */
   choose(operationId: string, facts: Facts, asked: string | undefined): Chosen | undefined {
     return this.#chooseIn(this.sessions.get(facts.session), operationId, { facts, asked })
+  }
+
+  /** How the scenario that a session meets holds back what none of its stubs answers. */
+  pause(id: string, asked: string | undefined): { delay: DelayConfig; random: Random } | undefined {
+    const session = this.sessions.get(id)
+    const delay = this.#ready.delayOf(asked ?? this.#followed(session))
+    return delay === undefined ? undefined : { delay, random: createRandom(this.#draw(session)) }
   }
 
   /** What `choose` would choose; no turn is taken, and no session made. */
@@ -241,12 +250,17 @@ export class Scenarios {
   }
 
   #scopeOf(session: Session, stub: PreparedStub, facts: Facts): Scope {
-    const draw = this.#draws.get(session) ?? 0
-    this.#draws.set(session, draw + 1)
-    const seed = hashSeed(session.seed, draw)
+    const seed = this.#draw(session)
     const now = this.options.clock.now()
     const { env } = this.#settings
     return createScope({ facts, session, scenario: stub.scenario, now, seed, env })
+  }
+
+  /** A seed for the next request of a session. */
+  #draw(session: Session): number {
+    const draw = this.#draws.get(session) ?? 0
+    this.#draws.set(session, draw + 1)
+    return hashSeed(session.seed, draw)
   }
 
   async #readBase(): Promise<void> {

@@ -56,10 +56,9 @@ function readCallback(
     if (key.startsWith('x-') || key === '$ref') return []
     try {
       const url = parseUrlTemplate(key)
-      return callsOf(name, { path: key, item: asObject(written, refs) }, refs).map((call) => ({
-        ...call,
-        url,
-      }))
+      return callsOf(name, { path: key, item: asObject(written, refs) }, refs).map(
+        ({ operation }) => ({ name, operation, url }),
+      )
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
       tell({ node, key, message: error.message })

@@ -18,10 +18,9 @@ export function checkCallbacks(spec: Described): Finding[] {
   )
   for (const { url, operation } of [...callbacks.values()].flat()) {
     const { item, node } = operation
-    const declared = [...asList(item['parameters']), ...asList(node['parameters'])].map((one) =>
-      getMember(tryFollow(spec.refs, one), 'name'),
-    )
-    const unknown = paramsOf(url).find((name) => !declared.includes(name))
+    const written = [...asList(item['parameters']), ...asList(node['parameters'])]
+    const declared = new Set(written.map((one) => getMember(tryFollow(spec.refs, one), 'name')))
+    const unknown = paramsOf(url).find((name) => !declared.has(name))
     if (unknown === undefined) continue
     const message = `the callback's URL ${url.text} has {${unknown}}, which is no runtime expression and no parameter`
     findings.push({ node: item, path: [], code: 'bad-expression', message })

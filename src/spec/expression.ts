@@ -58,9 +58,12 @@ export function parseExpression(text: string): Expression {
   if (plain !== undefined) return { kind: PLAIN_KINDS[plain] }
   const [, of, source = ''] = /^\$(request|response)\.(.*)$/s.exec(text) ?? []
   if (of !== 'request' && of !== 'response') throw unknown(text)
-  if (source === 'body') return { kind: 'body', of, pointer: '' }
-  if (source.startsWith('body#'))
-    return { kind: 'body', of, pointer: readPointer(source.slice(5), text) }
+  return /^body(#|$)/.test(source)
+    ? { kind: 'body', of, pointer: readPointer(source.slice(5), text) }
+    : parseNamed(of, source, text)
+}
+
+function parseNamed(of: Side, source: string, text: string): Expression {
   const [, kind, name = ''] = /^(header|query|path)\.(.*)$/s.exec(source) ?? []
   if (kind === 'header') return { kind, of, name: readToken(name, text) }
   if (kind !== 'query' && kind !== 'path') throw unknown(text)

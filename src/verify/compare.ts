@@ -1,10 +1,12 @@
-import type { Entry } from '../log/entry.ts'
+import type { Entry, LogFilter, Parts } from '../log/entry.ts'
 import { prepareConditions } from '../scenario/match/match.ts'
 import type { CompileSchema, Matcher } from '../scenario/match/match.ts'
 import { refuse } from './expectations.ts'
 import type { Expectation, When } from './expectations.ts'
 import { bodyOf, toFacts } from './facts.ts'
 import { findMisspelt } from './misspelt.ts'
+import { preparePath } from './path.ts'
+import type { PathTest } from './path.ts'
 
 /** One field in which a request is not as expected; what is missing has no `actual`. */
 export interface Difference {
@@ -26,6 +28,10 @@ export interface About {
 
 /** An expectation, ready to be compared with requests. */
 export interface Comparison {
+  /** Finds the requests that may be meant, and few others. */
+  readonly filter: LogFilter
+  /** What of them has to be read. */
+  readonly parts: Parts
   /** Whether a request is meant. */
   test(entry: Entry): boolean
   /** Field by field, in what a request is not as expected; empty when it is. */
@@ -42,14 +48,39 @@ export async function prepareComparison(
   about: About,
 ): Promise<Comparison> {
   const { test, explain } = await prepareWhen(expectation, index, about)
+  const { headers, query, body, path: wanted } = expectation
+  const path = wanted === undefined ? undefined : preparePath(wanted, about.below)
+  const isPlain = headers === undefined && query === undefined && body === undefined
   return {
-    test: (entry) => aims(expectation, entry, about).length === 0 && test(toFacts(entry)),
+    filter: filterOf(expectation, path),
+    parts: body === undefined ? 'facts' : 'request',
+    test: (entry) =>
+      aims(expectation, entry).every(([, expected, actual]) => isAs(expected, actual)) &&
+      (path === undefined || path.test(entry.path)) &&
+      (isPlain || test(toFacts(entry))),
     differences(entry) {
       const found = explain(toFacts(entry)).map(({ where, expected, actual }) =>
         differ(where, expected, actual),
       )
-      return [...aims(expectation, entry, about), ...withoutBody(found, expectation, entry)]
+      const aimed = aims(expectation, entry)
+        .filter(([, expected, actual]) => !isAs(expected, actual))
+        .map(([field, expected, actual]) => differ(field, expected, actual ?? undefined))
+      if (path?.test(entry.path) === false) aimed.push(differ('path', wanted, entry.path))
+      return [...aimed, ...withoutBody(found, expectation, entry)]
     },
+  }
+}
+
+function filterOf(
+  { operation, method, server, session }: Expectation,
+  path: PathTest | undefined,
+): LogFilter {
+  return {
+    ...(operation !== undefined && { operation_id: operation }),
+    ...(method !== undefined && { method }),
+    ...(server !== undefined && { server }),
+    ...(session !== undefined && { session }),
+    ...(path?.pattern !== undefined && { path_pattern: path.pattern }),
   }
 }
 
@@ -88,45 +119,22 @@ function withoutBody(found: Difference[], { body }: Expectation, entry: Entry): 
   return [...others, { field: 'body', expected: body }]
 }
 
-/** What of an expectation is not about headers, query and body. */
-function aims(expectation: Expectation, entry: Entry, about: About): Difference[] {
-  const { operation, method, path, server, session } = expectation
-  const pairs: [string, string | undefined, string | null][] = [
+/** A field, what is expected in it, and what came. */
+type Aim = [field: string, expected: string | undefined, actual: string | null]
+
+/** What of an expectation is not about path, headers, query and body. */
+function aims(expectation: Expectation, entry: Entry): Aim[] {
+  const { operation, method, server, session } = expectation
+  return [
     ['operation', operation, entry.operation_id],
     ['method', method?.toUpperCase(), entry.method],
     ['server', server, entry.server],
     ['session', session, entry.session],
   ]
-  const differences = pairs
-    .filter(([, expected, actual]) => expected !== undefined && expected !== actual)
-    .map(([field, expected, actual]) => differ(field, expected, actual ?? undefined))
-  if (path !== undefined && !isSamePath(path, entry.path, about))
-    differences.push(differ('path', path, entry.path))
-  return differences
 }
 
-/** A mock answers with and without its base path, and so both may be said. */
-function isSamePath(wanted: string, path: string, { below = decodePath }: About): boolean {
-  const [plain] = wanted.split('?', 1)
-  const forms = (one: string): string[] => [decodePath(one), below(one)]
-  return forms(plain ?? '').some((one) => forms(path).some((other) => fitsPath(one, other)))
-}
-
-function fitsPath(template: string, path: string): boolean {
-  if (template === path) return true
-  const [wanted, given] = [template.split('/'), path.split('/')]
-  return (
-    wanted.length === given.length &&
-    wanted.every((part, at) => (/^\{[^{}]+\}$/.test(part) ? given[at] !== '' : part === given[at]))
-  )
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
+function isAs(expected: string | undefined, actual: string | null): boolean {
+  return expected === undefined || expected === actual
 }
 
 function differ(field: string, expected: unknown, actual: unknown): Difference {

@@ -117,7 +117,7 @@ async function look(check: Check): Promise<Found[]> {
   for (const [index, comparison] of check.comparisons.entries()) {
     const expectation = expectations[index] ?? {}
     const bounds = boundsOf(expectation)
-    const ids = await idsOf(check, expectation, comparison)
+    const ids = await idsOf(check, comparison)
     const late = inOrder === true ? follow(ids, last, bounds) : undefined
     const reason =
       countReason(ids.length, bounds) ?? (late === '' ? orderReason(ids, found) : undefined)
@@ -129,26 +129,16 @@ async function look(check: Check): Promise<Found[]> {
 
 async function idsOf(
   { journal, input }: Check,
-  expectation: Expectation,
-  { test }: Comparison,
+  { filter, parts, test }: Comparison,
 ): Promise<string[]> {
   const ids: string[] = []
-  for await (const page of journal.all(filterOf(input, expectation)))
+  for await (const page of journal.all({ ...filter, ...sinceOf(input) }, parts))
     for (const entry of page) if (test(entry)) ids.push(entry.id)
   return ids.sort()
 }
 
-function filterOf(
-  { since }: VerifyInput,
-  { operation, method, server, session }: Expectation,
-): LogFilter {
-  return {
-    ...(since !== undefined && { time_from: since }),
-    ...(operation !== undefined && { operation_id: operation }),
-    ...(method !== undefined && { method }),
-    ...(server !== undefined && { server }),
-    ...(session !== undefined && { session }),
-  }
+function sinceOf({ since }: VerifyInput): LogFilter {
+  return since === undefined ? {} : { time_from: since }
 }
 
 /** The last of as many as are needed after `last`; `''` when there are too few. */
@@ -212,9 +202,10 @@ async function nearestOf(
   }
   const { server } = expectation
   const { logs } = await journal.query({
-    ...(input.since !== undefined && { time_from: input.since }),
+    ...sinceOf(input),
     ...(server !== undefined && { server }),
     limit: LOOKED_AT,
+    bodies: expectation.body !== undefined,
   })
   const known = new Set(ids)
   const compared = logs

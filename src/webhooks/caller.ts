@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookSettings } from '../config/webhooks.ts'
+import type { WebhookConfig, WebhookDelivery, WebhookSettings } from '../config/webhooks.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { NotFoundError } from '../errors/verbs.ts'
 import type { Violation } from '../explain/messages.ts'
@@ -241,12 +241,7 @@ export class Caller {
     const { hooks, settings } = this.#options
     const spec: NewDelivery['cause'] = { kind: 'spec', name }
     if (url !== undefined) return [{ url, cause: spec }]
-    const wanting = hooks.wanting(name).map(({ webhook }): Target => ({
-      ...pick(webhook),
-      url: webhook.url,
-      headers: webhook.headers,
-      cause: { kind: 'spec', name },
-    }))
+    const wanting = hooks.wanting(name).map(({ webhook }) => toTarget(webhook, spec))
     if (wanting.length > 0) return wanting
     if (settings !== false && settings.target !== undefined)
       return [{ url: settings.target, cause: spec }]
@@ -267,6 +262,11 @@ type Target = WebhookDelivery & {
   url: string
   cause: NewDelivery['cause']
   headers?: Readonly<Record<string, string>> | undefined
+}
+
+function toTarget(webhook: WebhookConfig, cause: NewDelivery['cause']): Target {
+  const { url, headers } = webhook
+  return { ...pick(webhook), url, headers, cause }
 }
 
 function membersOf(value: unknown): JsonObject {

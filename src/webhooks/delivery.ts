@@ -136,9 +136,9 @@ export interface DeliveryPage {
   next_cursor: string | null
 }
 
-/** One server that deliveries go to. */
+/** One address that deliveries go to. */
 export interface TargetState {
-  /** The origin, as `https://example.com:8443`. */
+  /** A URL without its query, as `https://example.com:8443/hook`. */
   target: string
   /** `open`: it failed so often that nothing is sent for a while; `half-open`: one attempt is being made. */
   circuit: 'closed' | 'open' | 'half-open'
@@ -204,6 +204,8 @@ export interface DeliveryLimits {
 export interface DeliveriesOptions {
   /** The SQLite file, which belongs to one host at a time; absent: in memory. */
   file: string | undefined
+  /** Bytes that the disk has for it; for tests. */
+  maxFile?: number
   /** Its `send` is used; it is not closed. */
   outbound: Pick<Outbound, 'send'>
   /** @default the machine's */

@@ -70,7 +70,7 @@ describe('the admin page', () => {
     const { send } = await open()
     const page = await send({ target: '/admin/', headers: HTML })
     expect([page.status, page.headers['content-type']]).toEqual([401, 'text/html; charset=utf-8'])
-    expect(textOf(page)).toContain('<code>mockloop token --link</code>')
+    expect(textOf(page)).toContain('<code>npx mockloop token --link</code>')
     const used = await send({ target: '/admin/sign-in?token=used', headers: HTML })
     expect([used.status, textOf(used).includes('has been used')]).toEqual([401, true])
     const problem = await send({ target: '/admin/' })

@@ -2,71 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { createId } from '../../src/lib/ids.ts'
 import type { Entry, Journal } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
+import { makeEntry } from './entries.ts'
 
 /** Entries of the journal: `npm run bench:journal -- 100000`. */
 const COUNT = Number(process.argv[2] ?? 1_000_000)
 const ROUNDS = 5
-const nextId = createId()
 const start = Date.now() - COUNT
 let made = 0
 
-/** What a request to a shop leaves behind, 1.1 KB; every body and every tenth path is unlike all others. */
-function makeEntry(index: number): Entry {
-  const id = nextId()
-  const isOrder = index % 3 === 0
-  const isMissing = index % 50 === 0
-  const body = JSON.stringify({
-    id: index,
-    name: `Rex the ${index}th`,
-    status: 'available',
-    tags: ['playful', 'herding'],
-    owner: { name: 'Anna Schmidt', email: `anna${index}@example.com`, city: 'Berlin' },
-    description: 'A friendly dog that likes to run along the river and to play with children.',
-  })
-  return {
-    id,
-    timestamp: new Date(start + index).toISOString(),
-    server: 'shop',
-    session: `s${index % 20}`,
-    method: isOrder ? 'POST' : 'GET',
-    path: isOrder ? '/orders' : index % 10 === 1 ? `/pets/${index}` : `/pets/${index % 1000}`,
-    query_params: {},
-    operation_id: isMissing ? null : isOrder ? 'createOrder' : 'getPet',
-    scenario_name: null,
-    source: isMissing ? 'problem' : 'example',
-    stub_id: null,
-    status_code: isMissing ? 404 : isOrder ? 201 : 200,
-    response_time_ms: ((index * 7919) % 100_003) / 1000,
-    delay_ms: 0,
-    request_headers: {
-      host: 'localhost:8000',
-      accept: 'application/json',
-      'user-agent': 'node',
-      authorization: '[redacted]',
-      'content-type': 'application/json',
-    },
-    request_body: isOrder ? JSON.stringify({ pet: index, quantity: 1, note: 'ring twice' }) : null,
-    response_headers: {
-      'content-type': 'application/json',
-      'content-length': String(body.length),
-      'x-mockloop-source': 'example',
-      'x-mockloop-operation': 'getPet',
-      'x-mockloop-request-id': id,
-    },
-    response_body: body,
-    request_size: isOrder ? 47 : 0,
-    response_size: body.length,
-    client_ip: `10.0.0.${index % 8}`,
-    user_agent: 'node',
-    request_id: id,
-    violations: [],
-    near_misses: [],
-    admin: false,
-    fault: null,
-  }
+function nextEntry(): Entry {
+  const index = made++
+  return makeEntry(index, start + index)
 }
 
 interface Filled {
@@ -74,24 +22,29 @@ interface Filled {
   rate: number
   /** Nanoseconds of this thread an entry. */
   main: number
+  /** Microseconds of the processor an entry, in all threads, with the making of it. */
+  cpu: number
 }
 
 /** Adds in slices of 500 and waits for the worker now and then, so that nothing is dropped. */
 async function fill(journal: Journal, count: number): Promise<Filled> {
   let spent = 0
+  const cpu = process.cpuUsage()
   const begun = performance.now()
   for (let index = 0; index < count; index += 500) {
-    const entries = Array.from({ length: Math.min(500, count - index) }, (_, at) =>
-      makeEntry(made + at),
-    )
-    made += entries.length
+    const entries = Array.from({ length: Math.min(500, count - index) }, nextEntry)
     const before = performance.now()
     for (const entry of entries) journal.add(entry)
     spent += performance.now() - before
     if (index % 4000 === 3500) await journal.flush()
   }
   await journal.flush()
-  return { rate: count / ((performance.now() - begun) / 1000), main: (spent / count) * 1e6 }
+  const { user, system } = process.cpuUsage(cpu)
+  return {
+    rate: count / ((performance.now() - begun) / 1000),
+    main: (spent / count) * 1e6,
+    cpu: (user + system) / count,
+  }
 }
 
 async function measure(label: string, task: () => Promise<unknown>): Promise<void> {
@@ -118,7 +71,7 @@ async function underLoad(
   const delay = monitorEventLoopDelay({ resolution: 1 })
   const end = performance.now() + 3000
   const timer = setInterval(() => {
-    for (let count = 0; count < 50; count++) journal.add(makeEntry(made++))
+    for (let count = 0; count < 50; count++) journal.add(nextEntry())
   }, 10)
   delay.enable()
   while (performance.now() < end) {
@@ -154,8 +107,8 @@ async function run(folder: string): Promise<void> {
   print('what', 'figure', 'remark')
   print('---', '---', '---')
   print('memory before', memory(), '')
-  const told = ({ rate, main }: Filled): string =>
-    `${Math.round(rate)}/s, main thread ${Math.round(main)} ns an entry`
+  const told = ({ rate, main, cpu }: Filled): string =>
+    `${Math.round(rate)}/s, main thread ${Math.round(main)} ns an entry, processor ${cpu.toFixed(1)} µs`
   const tenth = COUNT / 10
   print('insert into an empty journal', told(await fill(journal, tenth)), `${tenth} entries`)
   print('insert up to its bound', told(await fill(journal, COUNT - tenth)), memory())
@@ -197,11 +150,28 @@ async function run(folder: string): Promise<void> {
   })
   print('memory after', memory(), '')
   await journal.close()
-  const again = openJournal(options)
+  await reopen(options)
+}
+
+/** Opens the file again while 5,000 entries a second come in, none of which must be lost. */
+async function reopen(options: Parameters<typeof openJournal>[0]): Promise<void> {
+  const journal = openJournal(options)
   const before = performance.now()
-  const { total } = await again.query({})
+  let added = 0
+  const timer = setInterval(() => {
+    const due = (performance.now() - before) * 5
+    for (; added < due; added++) journal.add(nextEntry())
+  }, 10)
+  journal.add(nextEntry())
+  await journal.flush()
+  print('reopened, first entry stored', `${Math.round(performance.now() - before)} ms`, '')
+  const { total } = await journal.query({})
   print('reopened, first page', `${Math.round(performance.now() - before)} ms`, `matches ${total}`)
-  await again.close()
+  clearInterval(timer)
+  const { dropped, bodies_dropped: bodies } = journal.health()
+  print('added meanwhile', String(added), `dropped ${dropped}, without bodies ${bodies}`)
+  print('memory', memory(), '')
+  await journal.close()
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'mockloop-journal-'))

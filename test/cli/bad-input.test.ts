@@ -35,7 +35,7 @@ describe('bad input ends with a code and one line', () => {
       ['petstroe.json'],
       '2 no such file: petstroe.json (did you mean "petstore.json"?)',
     ],
-    ['an unknown word', ['frobnicate'], '2 no such file: frobnicate'],
+    ['an unknown word', ['frobnicate'], '2 no such file or command: frobnicate'],
     [
       'a misspelt command',
       ['chekc', 'petstore.json'],
@@ -44,7 +44,7 @@ describe('bad input ends with a code and one line', () => {
     [
       'nothing at all',
       [],
-      '2 nothing to serve: name an OpenAPI document (mockloop openapi.yaml) or write a mockloop.config.ts',
+      '2 nothing to serve: name an OpenAPI document (mockloop openapi.yaml) or let mockloop init write a config',
     ],
     [
       'an unknown flag',
@@ -152,6 +152,9 @@ describe('bad input ends with a code and one line', () => {
     const port = await busyPort()
     expect(await failure(['petstore.json', '--port', String(port)])).toBe(
       `3 port ${port} is in use: stop what listens there, or choose another with --port`,
+    )
+    expect(await failure(['petstore.json', '--port', '0', '--admin-port', String(port)])).toBe(
+      `3 port ${port} is in use: stop what listens there, or choose another with --admin-port`,
     )
   })
 })

@@ -19,6 +19,12 @@ async function serve() {
   return { cwd, server, url: server.url.replace(/\/$/, ''), run }
 }
 
+/** As `serve`, with its state in the folder. */
+async function serveKeeping() {
+  const cwd = folder({ 'pets.json': PETS })
+  return { cwd, server: await start(['pets.json', '--port', '0', '--admin-port', '0'], { cwd }) }
+}
+
 async function json(result: Promise<Result>): Promise<unknown> {
   const { stdout, stderr } = await result
   return JSON.parse(stdout || `"${stderr}"`)
@@ -45,14 +51,37 @@ describe('the commands, on a running server', () => {
 
     const stopped = await run('stop', 'pets')
     expect(stopped).toMatchObject({ code: 0, stdout: 'pets is stopped\n' })
-    expect((await server.ended).code).toBe(0)
+    const { code, stdout: log } = await server.ended
+    expect(code).toBe(0)
+    expect(log).toContain('/pets')
+    expect(log).not.toContain('/.well-known')
     expect((await run('token')).code).toBe(4)
+  }, 30_000)
+
+  it('change a status or a delay alone, and answer as the document does', async () => {
+    const { url, run } = await serve()
+    expect((await run('response', 'set', 'GET /pets', '--status', '203')).code).toBe(0)
+    const changed = await fetch(`${url}/pets`)
+    expect([changed.status, await changed.text()]).toEqual([203, ''])
+    expect((await run('response', 'set', '/pets', '--delay', '150')).code).toBe(0)
+    const late = await fetch(`${url}/pets`)
+    expect([late.status, await late.json()]).toEqual([200, [{ id: 7, name: 'Rex' }]])
+    expect((await run('logs', '--min-ms', '149')).stdout).toMatch(/^\S+ +200 .* stub /)
+    expect(await run('response', 'set', '/pets')).toMatchObject({
+      code: 2,
+      stderr: 'the body is missing: give one, or --status, or --delay\n',
+    })
   }, 30_000)
 
   it('save a scenario from a file, use it, and take it away', async () => {
     const { cwd, url, run } = await serve()
     writeFileSync(join(cwd, 'none.yaml'), '/pets: []\n')
     expect((await run('scenario', 'create', 'none', 'none.yaml')).code).toBe(0)
+    expect(await run('scenario', 'create', 'none', 'none.yaml')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'the scenario "none" is there already: --replace writes over it\n',
+    })
     expect((await run('scenario', 'use', 'none')).stdout).toContain('answers by none now')
     expect(await (await fetch(`${url}/pets`)).json()).toEqual([])
     expect((await run('scenario')).stdout).toMatch(/^\* {2}none +1/m)
@@ -84,7 +113,7 @@ describe('the commands, on a running server', () => {
       total_requests: 2,
       error_rate_percent: 50,
     })
-    expect((await run('analyze')).stdout).toMatch(/requests +2 of 1 clients[\s\S]*GET \/pets +1/)
+    expect((await run('analyze')).stdout).toMatch(/requests +2 of 1 client\n[\s\S]*GET \/pets +1/)
     expect((await run('explain', 'GET', '/dogs')).stdout).toContain('no operation takes it')
     writeFileSync(join(cwd, 'good.json'), '[{"method":"GET","path":"/pets","times":1}]')
     writeFileSync(join(cwd, 'bad.json'), '[{"method":"GET","path":"/pets","never":true}]')
@@ -92,6 +121,12 @@ describe('the commands, on a running server', () => {
     const failed = await run('verify', 'bad.json')
     expect(failed.code).toBe(1)
     expect(failed.stdout).toMatch(/^failed {2}1 /)
+    expect(await run('logs', '--method', 'gett')).toMatchObject({
+      stdout: 'no request fits\n',
+      stderr: 'unknown method gett (did you mean "GET"?)\n',
+    })
+    for (const method of ['get', 'PURGE', 'TRACE'])
+      expect((await run('logs', '--method', method)).stderr).toBe('')
     const wrong = await run('logs', '--limit', 'many')
     expect(wrong).toMatchObject({ code: 2, stdout: '' })
     expect(wrong.stderr).toMatch(/limit/)
@@ -165,6 +200,14 @@ describe('the commands, on a running server', () => {
     })
     expect((await run('stop', 'cats')).stdout).toBe('cats is stopped\n')
     expect((await server.ended).code).toBe(0)
+  }, 30_000)
+
+  it('are not begun twice in one folder, whose state belongs to one server', async () => {
+    const { cwd } = await serveKeeping()
+    expect((await mockloop(['snapshot', 'take', 'first'], { cwd })).code).toBe(0)
+    const second = await mockloop(['pets.json', '--port', '0', '--admin-port', '0'], { cwd })
+    expect(second.code).toBe(2)
+    expect(second.stderr).toMatch(/\.mockloop is in use by process \d+: stop that one, .*\n$/)
   }, 30_000)
 
   it('find mocks that were made and stopped meanwhile, each as it is', async () => {
@@ -243,7 +286,12 @@ describe('the commands, without a server or with bad input', () => {
     [['scenario', 'creat'], 'unknown word "creat" (did you mean "create"?)'],
     [['logs', '--folow'], 'unknown flag --folow (did you mean --follow?)'],
     [['reset', 'all'], 'unexpected "all": see --help'],
-    [['verify'], 'something is missing: see --help'],
+    [['verify'], 'something is missing: mockloop verify <file>\n'],
+    [['logs', '-n', 'x'], '-n: must be a whole number from 1 to 10000, got "x"'],
+    [['logs', '--status', 'bad'], '--status: must be a status or a class (404, 4xx), got "bad"'],
+    [['logs', '--from', 'noon'], '--from: must be a time as 2026-11-23T08:30:00Z, got "noon"'],
+    [['response', 'set', '/pets', '--status', 'a'], '--status: must be a whole number from 100'],
+    [['explain', '/pets'], 'the method is missing: mockloop explain GET /pets\n'],
     [['verify', 'gone.json'], 'gone.json cannot be read'],
   ])('answer %j with one line and exit code 2', async (args, line) => {
     const { code, stdout, stderr } = await mockloop(args, { cwd: folder() })
@@ -252,8 +300,16 @@ describe('the commands, without a server or with bad input', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
+  it('are explained by a word too, as is the version', async () => {
+    const cwd = folder()
+    const said = async (...args: string[]) => (await mockloop(args, { cwd })).stdout
+    expect(await said('help', 'logs')).toBe(await said('logs', '--help'))
+    expect(await said('help')).toBe(await said('--help'))
+    expect(await said('version')).toBe(await said('--version'))
+  })
+
   it('explain themselves in 80 columns', async () => {
-    for (const name of Object.keys(COMMANDS).filter((one) => one !== 'problem')) {
+    for (const name of Object.keys(COMMANDS)) {
       const { code, stdout } = await mockloop([name, '--help'], { cwd: folder() })
       expect(code).toBe(0)
       expect(stdout).toMatch(new RegExp(`^Usage: mockloop ${name}\\b`))

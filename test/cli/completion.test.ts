@@ -47,6 +47,8 @@ describe('completion in bash', { timeout: 30_000 }, () => {
     expect(await offered(cwd, '--log-format', '=')).toEqual(['pretty', 'json'])
     expect(await offered(cwd, 'logs', '--fo')).toEqual(['--follow'])
     expect(await offered(cwd, 'logs', '--source', 'f')).toEqual(['fake', 'fault'])
+    expect(await offered(cwd, 'problem', 'not-acc')).toEqual(['not-acceptable'])
+    expect(await offered(cwd, 'problem', 'MOCKLOOP_ERROR_00')).toHaveLength(9)
     expect(await offered(cwd, 'snapshot', '')).toEqual(['list', 'take', 'restore'])
     expect(await offered(cwd, 'scenario', '--session', 'x', 'sh')).toEqual(['show'])
   })
@@ -72,6 +74,11 @@ describe('completion in bash', { timeout: 30_000 }, () => {
     expect(await offered(cwd, 'scenario', '-s', 'cats', 'use', '')).toEqual([])
     expect(await offered(cwd, 'snapshot', 'restore', '')).toEqual(['monday'])
     expect(await offered(cwd, 'logs', '--operation', '')).toEqual(['getPets'])
+    expect(await offered(cwd, 'response', 'set', '')).toEqual(['/pets'])
+    expect(await offered(cwd, 'explain', 'GET', '/p')).toEqual(['/pets'])
+    expect(await offered(cwd, 'scenario', 'create', 'slow', '--pack', 'n')).toEqual([
+      'network-timeouts',
+    ])
   })
 })
 
@@ -112,10 +119,9 @@ describe('completion', () => {
   it('has a description and a help for each command', async () => {
     for (const [name, { about, load }] of Object.entries(COMMANDS)) {
       expect([name, about.length <= 51]).toEqual([name, true])
-      const found = await load()
-      if ('run' in found) continue
-      expect(found.command.help).toMatch(new RegExp(`^mockloop ${name}\\b`))
-      expect(flagsOf(found.command).some((flag) => flag.name === 'json')).toBe(true)
+      const { command } = await load()
+      expect(command.help).toMatch(new RegExp(`^mockloop ${name}\\b`))
+      expect(flagsOf(command).some((flag) => flag.name === 'json')).toBe(true)
     }
   })
 })

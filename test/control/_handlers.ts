@@ -1,7 +1,7 @@
 import { toRecorded } from '../../src/control/verbs/diagnosis.ts'
 import type { Handlers } from '../../src/control/control.ts'
 import type { Server } from '../../src/control/verbs/servers.ts'
-import type { DeliveryShown } from '../../src/control/verbs/delivery.ts'
+import type { DeliveryShown } from '../../src/control/verbs/deliveries.ts'
 import type { WebhookShown } from '../../src/control/verbs/webhooks.ts'
 import type { ServerConfig } from '../../src/control/verbs/config.ts'
 import type { Entry } from '../../src/log/entry.ts'
@@ -344,7 +344,8 @@ export const handlers: Handlers = {
     responses: [{ id: 'a', operation: 'listPets', respond: { body: [1], fault: 'reset' } }],
     total: 1,
   }),
-  update_response: async ({ response_data, status_code = 200, headers = {} }) => ({
+  update_response: async ({ endpoint_path, response_data, status_code = 200, headers = {} }) => ({
+    endpoints: [endpoint_path],
     previous_response: null,
     new_response: { status: status_code, headers, body: response_data },
     warnings: [],

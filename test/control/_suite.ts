@@ -304,10 +304,10 @@ export const REFUSED: readonly {
   },
   {
     verb: 'update_response',
-    input: { server, endpoint_path: '/pets' },
+    input: { server, endpoint_path: '/pets', status_code: 1 },
     code: '003',
     status: 400,
-    message: /response_data: is required/,
+    message: /status_code: must be at least/,
   },
   {
     verb: 'create_webhook',

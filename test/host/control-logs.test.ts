@@ -91,6 +91,12 @@ describe.each(SKINS)('%s', (skin) => {
       { method: 'GET' },
     ])
     expect(await call('export_logs', { server, format: 'xml' })).toMatchObject({ success: false })
+    // Told before anything of a file is sent.
+    for (const wrong of [{ time_from: 'yesterday' }, { path_pattern: '(' }, { status: '9xx' }])
+      expect(await call('export_logs', { server, ...wrong })).toMatchObject({
+        success: false,
+        error_code: 'MOCKLOOP_ERROR_003',
+      })
   })
 })
 

@@ -126,6 +126,22 @@ describe.each(SKINS)('%s', (skin) => {
     expect((await ask(`${urlOf(started)}/second`)).text).toContain('north')
   })
 
+  it('a response needs no body, but something to change', async () => {
+    const { call } = await steer(skin)
+    const started = await call('start_server', {
+      name: 'bare',
+      spec_path: writeSpec('/bare'),
+      port: 0,
+    })
+    const change = { server: 'bare', endpoint_path: '/bare' }
+    expect(await call('update_response', change)).toMatchObject({
+      error_code: 'MOCKLOOP_ERROR_003',
+      message: expect.stringContaining('response_data: is required, where'),
+    })
+    await call('update_response', { ...change, status_code: 202 })
+    expect((await ask(`${urlOf(started)}/bare`)).status).toBe(202)
+  })
+
   it('a changed document is taken over, told by what differs; a broken one changes nothing', async () => {
     const spec = writeSpec('/before')
     const { call, get } = await steer(skin, { spec, name: 'shop', watch: false })
@@ -192,10 +208,10 @@ describe.each(SKINS)('%s', (skin) => {
   it('settings for a while go back, and wrong ones change nothing', async () => {
     const { call, get } = await steer(skin)
     const errors = { percent: 100, status: 500 }
-    const set = await call('update_config', { server, errors, for: 0.3 })
+    const set = await call('update_config', { server, errors, for: 2 })
     expect(set).toMatchObject({ config: { ends_in: { errors: expect.any(Number) as number } } })
     expect((await get('/users')).status).toBe(500)
-    await expect.poll(async () => (await get('/users')).status).toBe(200)
+    await expect.poll(async () => (await get('/users')).status, { timeout: 10_000 }).toBe(200)
     const cors = { origins: ['*'], credentials: true }
     const wrong = { server, errors: { percent: 100 }, validation: 'off', cors }
     expect(await call('update_config', wrong)).toMatchObject({

@@ -150,6 +150,8 @@ describe.each(SKINS)('%s', (skin) => {
     expect(
       await call('explain_request', { server, method: 'POST', path: '/cart', body: { sku: 7 } }),
     ).toMatchObject({ status: 422, violations: [{ in: 'body', pointer: '/sku' }] })
+    const unlike = await call('explain_request', { server, method: 'PURGE', path: '/users/7' })
+    expect(unlike).toMatchObject({ status: 405, suggestion: 'the path takes GET, DELETE, HEAD' })
     expect(await call('explain_request', { server })).toMatchObject({ success: false })
     await get('/nowhere')
     await send('/cart', post({ sku: 7 }))

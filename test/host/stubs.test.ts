@@ -3,6 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Stub } from '../../src/index.ts'
 import { overSocket } from '../_setup.ts'
+import { LOG } from './_control.ts'
 import { post, serve } from './_host.ts'
 import type { Running } from './_host.ts'
 
@@ -30,6 +31,40 @@ describe('what the request itself asks of the document', () => {
     const { get } = await withStubs([{ operation: 'getPet', respond: { body: 'stub' } }])
     const { headers } = await get('/pets/1', { prefer: 'dynamic=true' })
     expect(headers.get('x-mockloop-source')).toBe('fake')
+  })
+})
+
+describe('the delay of a scenario', () => {
+  const slow = { name: 's', delay: 12, stubs: [{ operation: 'listUsers', respond: { delay: 3 } }] }
+
+  async function delays({ server }: Running): Promise<unknown[]> {
+    const { logs } = await server.control.call('query_logs', { server: 'shop' })
+    return logs.map(({ delay_ms }) => delay_ms).reverse()
+  }
+
+  it('holds back what the document answers, too, but not where a stub has its own', async () => {
+    const running = await serve({ scenarios: [slow], scenario: 's', log: LOG })
+    const { get } = running
+    await get('/pets')
+    await get('/pets', { prefer: 'example=none' })
+    await get('/users')
+    await get('/nothing')
+    expect(await delays(running)).toEqual([12, 12, 3, 0])
+  })
+
+  it('is for whom the scenario is active, and comes on top of that of the mock', async () => {
+    const running = await serve({
+      scenarios: [{ ...slow, stubs: [] }],
+      delay: 5,
+      log: LOG,
+    })
+    const { get } = running
+    await get('/pets')
+    await get('/pets', { 'x-mockloop-scenario': 's' })
+    const heir = { name: 'heir', config: { stubs: [], extends: 's' } }
+    await running.server.control.call('create_scenario', { server: 'shop', ...heir })
+    await get('/pets', { 'x-mockloop-scenario': 'heir' })
+    expect(await delays(running)).toEqual([5, 17, 17])
   })
 })
 

@@ -1,7 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { describe, expect, it } from 'vitest'
+import { MockLoopClient } from '../../src/index.ts'
 import type { MockLoopConfig } from '../../src/index.ts'
-import { rows, SKINS, steer } from './_control.ts'
+import { rows, SKINS, steer, TOKEN } from './_control.ts'
 import { startReceiver } from './_receiver.ts'
 import { post, serve, SHOP, temporaryFolder } from './_host.ts'
 
@@ -365,7 +366,43 @@ describe.each(SKINS)('webhooks of the document %s', { timeout: 20_000 }, (skin) 
   })
 })
 
-describe('webhooks of the config', () => {
+describe('a mock that is told of by itself', { timeout: 20_000 }, () => {
+  it('answers the delivery, and tells nobody of that', async () => {
+    const receiver = await startReceiver()
+    const { server, get } = await serve({ outbound: { allow: ['localhost', '127.0.0.1'] } })
+    const { control } = server
+    const about = { server: 'shop', events: ['response.sent', 'request.unmatched'] }
+    await control.call('create_webhook', { ...about, name: 'self', url: `${server.url}/nothing` })
+    await control.call('create_webhook', { ...about, name: 'x', url: receiver.url })
+    await get('/pets')
+    await receiver.received(1)
+    const { deliveries } = await control.call('list_deliveries', { server: 'shop', name: 'self' })
+    const [first] = deliveries
+    await control.call('redeliver', { server: 'shop', id: first?.id ?? '', within_ms: 5000 })
+    expect(receiver.got).toHaveLength(1)
+    expect((await control.call('list_deliveries', { server: 'shop' })).total).toBe(2)
+  })
+})
+
+describe('the client', { timeout: 20_000 }, () => {
+  it('triggers a webhook of the document, looks at it, and sends it again', async () => {
+    const receiver = await startReceiver()
+    const { server } = await steer('in process', { ...OPEN, spec: HOOKED, name: 'shop' })
+    const client = new MockLoopClient({ baseUrl: server.adminUrl ?? '', token: TOKEN })
+    const about = { server: 'shop', name: 'petBought', url: receiver.url, within_ms: 5000 }
+    const { deliveries } = await client.call('trigger_webhook', { ...about, payload: { n: 1 } })
+    const id = deliveries[0]?.id ?? ''
+    await client.call('redeliver', { server: 'shop', id, within_ms: 5000 })
+    expect(receiver.got.map(({ headers }) => headers['webhook-id'])).toEqual([id, id])
+    expect(await client.call('get_delivery', { server: 'shop', id })).toMatchObject({
+      status: 'delivered',
+      body: '{"n":1}',
+    })
+    await client.close()
+  })
+})
+
+describe('webhooks of the config', { timeout: 20_000 }, () => {
   const hook = (url: string) => ({
     name: 'audit',
     url,
@@ -455,6 +492,26 @@ describe('webhooks of the config', () => {
       url: 'http://b.example',
       secret: '***',
       created_at: expect.stringMatching(/Z$/),
+    })
+  })
+})
+
+describe('the admin', { timeout: 20_000 }, () => {
+  it('is never sent anything, even if its address is opened', async () => {
+    const { server } = await steer('in process', {
+      spec: HOOKED,
+      name: 'shop',
+      outbound: { allow: ['localhost', '127.0.0.1', '::1'] },
+    })
+    const { deliveries } = await server.control.call('trigger_webhook', {
+      server: 'shop',
+      name: 'petBought',
+      url: `${server.adminUrl}/health`,
+      within_ms: 5000,
+    })
+    expect(deliveries[0]).toMatchObject({
+      status: 'failed',
+      last_error: expect.stringMatching(/port \d+ is MockLoop's own/),
     })
   })
 })

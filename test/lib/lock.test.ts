@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { StorageInUseError } from '../../src/errors.ts'
 import { lockFolder } from '../../src/lib/lock.ts'
 import { isRunning, ownMark } from '../../src/lib/process.ts'
-import { bundle, startChild } from '../scenario/_children.ts'
+import { startChild } from '../_children.ts'
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mockloop-lock-'))
@@ -86,7 +86,7 @@ describe('a lock', () => {
 describe('a lock between processes', () => {
   it('refuses the second, and outlives no kill', { timeout: 60_000 }, async () => {
     const folder = newFolder()
-    const first = startChild(await bundle('_locker.ts'), [folder])
+    const first = startChild('locker', [folder])
     await first.line(0)
     first.tell('go')
     expect(await first.line(1)).toBe('won')
@@ -101,8 +101,7 @@ describe('a lock between processes', () => {
   it('has one winner of twenty at once, after a kill', { timeout: 120_000 }, async () => {
     const folder = newFolder()
     leave(folder, 7, JSON.stringify({ ...ownMark(), pid: 2 ** 22 + 1, token: 'killed' }))
-    const locker = await bundle('_locker.ts')
-    const children = Array.from({ length: 20 }, () => startChild(locker, [folder]))
+    const children = Array.from({ length: 20 }, () => startChild('locker', [folder]))
     await Promise.all(children.map((child) => child.line(0)))
     for (const child of children) child.tell('go')
     const said = await Promise.all(children.map((child) => child.line(1)))

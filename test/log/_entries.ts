@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createId } from '../../src/lib/ids.ts'
 import type { Entry } from '../../src/log/entry.ts'
 
@@ -36,4 +37,9 @@ export function makeEntry(given: Partial<Entry> = {}): Entry {
     fault: null,
     ...given,
   }
+}
+
+/** The body of an entry, so that a reader can tell whether it is whole. */
+export function bodyOf(index: number): string {
+  return `${index}:${createHash('sha512').update(String(index)).digest('hex').repeat(5)}`
 }

@@ -1,11 +1,5 @@
-import { createHash } from 'node:crypto'
 import { openJournal } from '../../src/log/journal/journal.ts'
-import { makeEntry } from './_entries.ts'
-
-/** The body of an entry, so that a reader can tell whether it is whole. */
-export function bodyOf(index: number): string {
-  return `${index}:${createHash('sha512').update(String(index)).digest('hex').repeat(5)}`
-}
+import { bodyOf, makeEntry } from './_entries.ts'
 
 /** Writes without end, and tells how many entries are stored for certain. */
 async function write(file: string): Promise<void> {
@@ -18,5 +12,4 @@ async function write(file: string): Promise<void> {
   }
 }
 
-const [, script, file] = process.argv
-if (script?.endsWith('_writer.ts') === true && file !== undefined) await write(file)
+await write(process.argv[2] ?? '')

@@ -1,10 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Analysis, Entry, Journal, KnownOperation } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
 import { makeEntry } from './_entries.ts'
-
-// Threads that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
 
 const open: Journal[] = []
 afterEach(async () => {

@@ -12,16 +12,18 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import Database from 'libsql'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Journal } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
 import type { JournalOptions } from '../../src/log/journal/journal.ts'
-import { makeEntry } from './_entries.ts'
-import { bodyOf } from './_writer.ts'
-
-// Threads that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
+import { CHUNK } from '../../src/log/journal/load.ts'
+import type { Flat } from '../../src/log/journal/messages.ts'
+import { Queue } from '../../src/log/journal/queue.ts'
+import { Store } from '../../src/log/journal/store.ts'
+import { toEntry } from '../../src/log/journal/fields.ts'
+import { childPath } from '../_children.ts'
+import { bodyOf, makeEntry } from './_entries.ts'
 
 let folder = ''
 let file = ''
@@ -96,6 +98,93 @@ describe('a journal', () => {
   })
 })
 
+describe('a large file that is being read', () => {
+  const LARGE = 3 * CHUNK + 5
+
+  async function makeLarge(): Promise<void> {
+    const journal = open()
+    for (let count = 0; count < LARGE; count += 1000) {
+      fill(journal, Math.min(1000, LARGE - count), 'x')
+      await journal.flush()
+    }
+    await journal.close()
+  }
+
+  function texts(count: number): Flat {
+    const queue = new Queue(1000)
+    for (let index = 0; index < count; index++) queue.add(makeEntry({ path: `/new/${index}` }))
+    return queue.take()
+  }
+
+  it('takes entries meanwhile, and has them behind those that were there', async () => {
+    await makeLarge()
+    const bounds = { maxEntries: LARGE + 20, maxBytes: 1e9 }
+    const store = new Store({ file, ...bounds }, (text) => notes.push(text))
+    let steps = 0
+    do {
+      store.add(texts(10))
+      steps++
+    } while (store.load())
+    const input = {
+      filter: {},
+      limit: 1,
+      offset: 0,
+      cursor: undefined,
+      order: 'desc' as const,
+      bodies: true,
+    }
+    const { total, texts: newest } = store.answers.page(input)
+    expect(steps).toBeGreaterThan(2)
+    expect(total).toBe(LARGE + steps * 10)
+    expect(toEntry([newest[0] ?? '', null, null]).path).toBe('/new/9')
+    store.add(texts(1))
+    expect(store.stats()).toMatchObject({
+      entries: LARGE + 20,
+      evicted: steps * 10 - 19,
+      dropped: 0,
+    })
+    store.answers.close(null)
+    expect(notes).toEqual([])
+  })
+
+  it('clears only what was there before the question', async () => {
+    await makeLarge()
+    const journal = open()
+    const cleared = journal.clear({})
+    journal.add(makeEntry({ path: '/after' }))
+    expect((await journal.query({})).logs.map(({ path }) => path)).toEqual(['/after'])
+    expect(await cleared).toBe(LARGE)
+  })
+
+  it('stores what came in when it closes before all is read', async () => {
+    await makeLarge()
+    const journal = open()
+    fill(journal, 7)
+    await journal.close()
+    expect(await open().query({ limit: 1 })).toMatchObject({
+      total: LARGE + 7,
+      logs: [{ path: '/6' }],
+    })
+  })
+
+  it('is set aside when its end is damaged, and what was stored meanwhile counts as dropped', async () => {
+    await makeLarge()
+    const database = new Database(file)
+    database.prepare('UPDATE entry SET facts = ? WHERE seq = ?').run('no JSON', LARGE)
+    database.close()
+    const bounds = { maxEntries: 100_000, maxBytes: 1e9 }
+    const store = new Store({ file, ...bounds }, (text) => notes.push(text))
+    store.add(texts(10))
+    while (store.load());
+    store.add(texts(3))
+    expect(store.stats()).toMatchObject({ entries: 3, dropped: 10, trouble: null })
+    store.answers.close(null)
+    expect(notes).toEqual([
+      expect.stringMatching(/cannot be read \(one of the entries after 12000 /),
+    ])
+  })
+})
+
 describe.skipIf(process.platform === 'win32')('the file', () => {
   it('is for its owner only, with those beside it', async () => {
     const journal = open()
@@ -108,8 +197,7 @@ describe.skipIf(process.platform === 'win32')('the file', () => {
 
 describe('killed under load', () => {
   it('has all that was flushed, and nothing garbled', async () => {
-    const script = fileURLToPath(new URL('_writer.ts', import.meta.url))
-    const child = spawn(process.execPath, ['--import', 'jiti/register', script, file], {
+    const child = spawn(process.execPath, [childPath('writer'), file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     let flushed = 0

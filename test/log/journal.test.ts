@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { InvalidArgumentError } from '../../src/errors.ts'
 import { createTestClock } from '../../src/lib/clock.ts'
 import type { Followed, Entry, Journal, LogFilter, LogQuery } from '../../src/log/entry.ts'
@@ -6,9 +6,6 @@ import { openJournal } from '../../src/log/journal/journal.ts'
 import { createFollowers } from '../../src/log/journal/follow.ts'
 import type { JournalOptions } from '../../src/log/journal/journal.ts'
 import { makeEntry } from './_entries.ts'
-
-// Threads that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
 
 const open: Journal[] = []
 afterEach(async () => {
@@ -49,6 +46,14 @@ describe('an entry', () => {
     expect((await journal.query({})).logs).toEqual([entry])
     expect(await journal.get(entry.id)).toEqual(entry)
     expect(Object.keys((await journal.get(entry.id)) ?? {})).toEqual(Object.keys(entry))
+  })
+
+  it.each([1, 31, 32, 33, 64, 101])('is one of %i that came at once, in order', async (count) => {
+    const entries = Array.from({ length: count }, (_, index) =>
+      makeEntry({ path: `/${index}`, request_body: index % 2 === 0 ? null : `a\0${index}` }),
+    )
+    const journal = journalOf(entries)
+    expect((await journal.query({ order: 'asc', limit: count + 1 })).logs).toEqual(entries)
   })
 
   it('that is not there is undefined', async () => {
@@ -234,6 +239,18 @@ describe('pages', () => {
     }
     const even = numbered(12_345).filter((_, index) => index % 2 === 0)
     expect(paths).toEqual(even.map(({ path }) => path))
+  })
+})
+
+describe('everything, in part', () => {
+  it('has the bodies that are wanted, and all the rest', async () => {
+    const journal = journalOf([{ request_body: '{"a":1}' }])
+    const [[whole] = []] = await collect(journal.all({}))
+    expect(whole).toMatchObject({ request_body: '{"a":1}', response_body: '{"id":7}' })
+    const [[request] = []] = await collect(journal.all({}, 'request'))
+    expect(request).toEqual({ ...whole, response_body: null })
+    const [[facts] = []] = await collect(journal.all({}, 'facts'))
+    expect(facts).toEqual({ ...whole, request_body: null, response_body: null })
   })
 })
 

@@ -1,4 +1,5 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import type { ElicitResult } from '@modelcontextprotocol/client'
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import { onTestFinished } from 'vitest'
 import type { MockLoopConfig, MockServer } from '../../src/index.ts'
@@ -21,6 +22,7 @@ export async function assist(
   config: MockLoopConfig = {},
   era: 'auto' | 'legacy' = 'auto',
   options: Partial<McpOptions> = {},
+  elicit?: (message: string) => ElicitResult,
 ): Promise<Assisted> {
   const running = await serve({ admin: { port: 0 }, log: { level: 'silent' }, ...config })
   const { server } = running
@@ -28,7 +30,15 @@ export async function assist(
     server.mocks.map(({ name, url }) => ({ name, url, admin_url: server.adminUrl ?? null })),
   )
   const handler = createMcpHandler(() => createMcpServer({ backend, version: '0.0.0', ...options }))
-  const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode: era } })
+  const client = new Client(
+    { name: 'test', version: '1' },
+    {
+      versionNegotiation: { mode: era },
+      capabilities: elicit === undefined ? {} : { elicitation: { form: {} } },
+    },
+  )
+  if (elicit !== undefined)
+    client.setRequestHandler('elicitation/create', ({ params }) => elicit(params.message))
   const url = new URL('http://localhost/mcp')
   await client.connect(
     new StreamableHTTPClientTransport(url, {

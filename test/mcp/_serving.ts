@@ -19,9 +19,16 @@ export interface Serving {
   home: string
 }
 
-/** Serves a document with the built command, assistants included; it is `openapi.yaml` in the folder. */
-export async function serveAssistants(document: string | Buffer = PETSTORE): Promise<Serving> {
+/**
+ * Serves a document with the built command, assistants included; it is `openapi.yaml` in a folder that
+ * may be prepared before.
+ */
+export async function serveAssistants(
+  document: string | Buffer = PETSTORE,
+  prepare: (cwd: string) => Promise<void> = async () => {},
+): Promise<Serving> {
   const cwd = folder({ 'openapi.yaml': document })
+  await prepare(cwd)
   const flags = ['openapi.yaml', '--name', 'petstore', '--port', '0', '--admin-port', '0', '--mcp']
   const { url, seen } = await start(flags, { cwd, env: { MOCKLOOP_ADMIN_TOKEN: TOKEN } })
   const said = await seen(/admin {2}https?:\/\/\S+/)

@@ -25,9 +25,11 @@ export interface ListedTool {
 
 /** What the clients of both SDKs have in common. */
 export interface Speaker {
+  getServerCapabilities(): Record<string, unknown> | undefined
   listTools(): Promise<{ tools: ListedTool[] }>
   callTool(name: string, given: object, onprogress?: () => void): Promise<ToolReply>
   readResource(asked: { uri: string }): Promise<{ contents: object[] }>
+  listResources(): Promise<{ resources: { uri: string }[] }>
   listPrompts(): Promise<{ prompts: { name: string }[] }>
   getPrompt(asked: { name: string; arguments: Record<string, string> }): Promise<{
     messages: { role: string; content: { type: string } }[]
@@ -68,9 +70,10 @@ export const TRANSPORTS: Record<string, () => Promise<Speaker>> = {
   },
 }
 
-async function overStdio(mode: Mode): Promise<Speaker> {
+/** A client of a server of its own, which finds what is served. */
+export async function overStdio(mode: Mode, serving?: Serving): Promise<Speaker> {
   const client = new Client(ABOUT, { versionNegotiation: { mode } })
-  await client.connect(new StdioClientTransport(command(await serveAssistants())))
+  await client.connect(new StdioClientTransport(command(serving ?? (await serveAssistants()))))
   return ofV2(client)
 }
 
@@ -116,8 +119,10 @@ function toSpeaker(client: Client | ClientV1): Speaker {
   const own = client as unknown as Speaker
   return {
     callTool: () => Promise.reject(new Error('they differ')),
+    getServerCapabilities: () => own.getServerCapabilities(),
     listTools: () => own.listTools(),
     readResource: (asked) => own.readResource(asked),
+    listResources: () => own.listResources(),
     listPrompts: () => own.listPrompts(),
     getPrompt: (asked) => own.getPrompt(asked),
     complete: (asked) => own.complete(asked),

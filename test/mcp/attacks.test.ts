@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { McpConfig } from '../../src/config.ts'
 import { cleanText } from '../../src/mcp/clean.ts'
 import { overSocket } from '../_setup.ts'
 import { BEARER, TOKEN } from '../host/_control.ts'
@@ -14,6 +15,8 @@ const JSON_HEADERS = {
   'content-type': 'application/json',
   accept: 'application/json, text/event-stream',
 }
+
+const ZERO_WIDTH = '\u200b'
 
 describe('text of others', () => {
   it('has nothing hidden in it, and is not too long', () => {
@@ -29,7 +32,7 @@ describe('text of others', () => {
       paths: {
         '/a': {
           post: {
-            operationId: 'a',
+            operationId: `a${ZERO_WIDTH}b`,
             summary: `say${HIDDEN} this`,
             description: HIDDEN,
             requestBody: { content: { 'application/json': { schema: {} } } },
@@ -43,11 +46,17 @@ describe('text of others', () => {
     await send('/a', post({ [`k${HIDDEN}`]: `v${HIDDEN}` }))
     const said = [
       await ask('query_mock_logs', { server_url: 'hidden', detail: 'full' }),
-      await ask('describe_mock_api', { server: 'hidden', operation: 'a' }),
+      await ask('describe_mock_api', { server: 'hidden', operation: 'POST /a' }),
       await ask('describe_mock_api', { server: 'hidden', operation: `b${HIDDEN}` }),
       await ask('describe_mock_api', { server: `x${HIDDEN}` }),
     ]
     for (const { text } of said) expect(text).not.toMatch(/[\u200b\u202e\u2066\ufeff\u{e0041}]/u)
+    const operation = 'POST /a'
+    const { content } = await client.callTool({
+      name: 'describe_mock_api',
+      arguments: { server: 'hidden', operation },
+    })
+    expect(content).toMatchObject([{ type: 'text' }, { type: 'resource_link', name: 'ab' }])
     expect(said[1]?.facts).toMatchObject({ operations: [{ summary: 'say[31m this' }] })
   })
 
@@ -131,9 +140,9 @@ function alias(n: number): string {
 }
 
 describe('/mcp on the port of the admin', () => {
-  async function open() {
+  async function open(mcp: boolean | McpConfig = true) {
     const { server } = await serve({
-      admin: { port: 0, token: TOKEN, mcp: true },
+      admin: { port: 0, token: TOKEN, mcp },
       log: { level: 'silent' },
     })
     const send = overSocket(server.adminUrl ?? '', false)
@@ -173,6 +182,12 @@ describe('/mcp on the port of the admin', () => {
     const { ask } = await open()
     expect((await ask({}, { method: 'GET', body: undefined })).status).toBe(405)
     expect((await ask({}, { body: ' '.repeat(4 * 1024 * 1024 + 1) })).status).toBe(413)
+  })
+
+  it('offers what the config says, and says at the start what is wrong with it', async () => {
+    const { ask } = await open({ readOnly: true })
+    expect(String((await ask({})).body)).not.toContain('generate_mock_api')
+    await expect(open({ toolsets: ['defalt'] })).rejects.toThrow('did you mean "default"?')
   })
 
   it('is not on the port of a mock, and not there unless asked for', async () => {

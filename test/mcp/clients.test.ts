@@ -42,6 +42,16 @@ const BEHAVIOURS: Record<string, (client: Speaker) => Promise<void>> = {
       ])
     }
   },
+  'lists that stay as they are, and completions': async (client) => {
+    const fixed = { listChanged: false }
+    const { tools, resources, prompts, completions } = client.getServerCapabilities() ?? {}
+    expect({ tools, resources, prompts }).toEqual({
+      tools: fixed,
+      resources: fixed,
+      prompts: fixed,
+    })
+    expect(completions).toBeDefined()
+  },
   'the same facts as text and as structured content': async (client) => {
     const reply = await client.callTool('describe_mock_api', { server: 'petstore', limit: 3 })
     expect(reply.isError ?? false).toBe(false)

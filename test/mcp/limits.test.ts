@@ -127,6 +127,30 @@ describe('progress', () => {
   })
 })
 
+describe('a question to the user', () => {
+  const reset = { name: 'manage_mock_data', arguments: { server_url: 'shop', operation: 'reset' } }
+
+  it.each([
+    ['done once the user agrees', { action: 'accept', content: { confirm: true } }, false],
+    ['left undone when the user declines', { action: 'decline' }, true],
+    ['left undone when the user says no', { action: 'accept', content: { confirm: false } }, true],
+  ] as const)('stands in the place of confirm: it is %s', async (_what, answer, isError) => {
+    const asked: string[] = []
+    const { client } = await assist({}, 'auto', {}, (message) => {
+      asked.push(message)
+      return answer
+    })
+    const result = await client.callTool(reset)
+    expect(asked).toEqual([expect.stringContaining('which cannot be undone')])
+    expect(result.isError ?? false).toBe(isError)
+  })
+
+  it('is not needed: who cannot be asked is told of confirm', async () => {
+    const { client } = await assist({}, 'legacy')
+    expect((await client.callTool(reset)).isError).toBe(true)
+  })
+})
+
 describe('audit', () => {
   it('has a line for each call, without secrets', async () => {
     const lines: AuditLine[] = []
@@ -138,10 +162,20 @@ describe('audit', () => {
       headers: { Authorization: 'Bearer mine', 'x-api-key': 'mine', accept: '*/*' },
       body: { user: { password: 'mine', name: 'x' } },
     })
-    await ask('explain_request', { server: 'http://me:mine@localhost:1/', path: '/' })
+    await ask('explain_request', {
+      server: 'http://me:mine@localhost:1/',
+      path: '/?a=b&api_key=mine',
+    })
+    const spec_url_or_path = 'https://example.invalid/x?token=mine'
+    await ask('generate_mock_api', { spec_url_or_path, admin_port: 1 })
     expect(lines).toMatchObject([
       { tool: 'explain_request', outcome: 'ok' },
-      { tool: 'explain_request', outcome: 'MOCKLOOP_ERROR_002' },
+      {
+        tool: 'explain_request',
+        outcome: 'MOCKLOOP_ERROR_002',
+        arguments: { path: '/?a=b&api_key=[redacted]' },
+      },
+      { tool: 'generate_mock_api', outcome: 'MOCKLOOP_ERROR_003' },
     ])
     expect(lines[0]?.time).toMatch(/^\d{4}-\d\d-\d\dT/)
     expect(JSON.stringify(lines)).not.toContain('mine')

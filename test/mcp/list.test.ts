@@ -21,7 +21,7 @@ describe('the list of tools', () => {
       "
       generate_mock_api (idempotent, openWorld): spec_url_or_path output_dir_name auth_enabled=true webhooks_enabled=true admin_ui_enabled=true storage_enabled=true spec_inline port business_port base_path seed start=true keep_running=false
       discover_mock_servers (readOnly, idempotent): ports check_health=true include_generated=true
-      manage_mock_data (destructive): server_url! operation! endpoint_path response_data scenario_name scenario_config status_code delay_ms headers session dry_run=false confirm
+      manage_mock_data (destructive): server_url! operation! endpoint_path response_data scenario_name scenario_config status_code delay_ms times headers session dry_run=false confirm
       query_mock_logs (readOnly, idempotent): server_url! limit=100 offset=0 method path_pattern time_from time_to include_admin=false analyze=true status unmatched_only=false operation_id cursor detail=summary
       manage_mock_server (destructive, openWorld): server! action! port
       describe_mock_api (readOnly, idempotent): server! query tag operation limit=50 cursor

@@ -212,7 +212,18 @@ describe('a large document', () => {
     expect(spec).toMatchObject({ openapi: '3.1.0', truncated: true, total: 2200 })
     expect(spec['hint']).toMatch(/There are \d+ more: describe_mock_api/)
     expect(textOf(await client.readResource({ uri })).length).toBeLessThan(LIMIT)
-  })
+  }, 20_000)
+
+  it('has scenarios of which as many stubs are shown as fit', async () => {
+    const { read, server } = await assist({ spec: manyOperations(300), name: 'large' })
+    const config = { pack: '4xx-client-errors' }
+    await server.control.call('create_scenario', { server: 'large', name: '4xx-404', config })
+    const told = await read('mockloop://servers/large/scenarios/4xx-404')
+    expect(told).toMatchObject({ truncated: true, total: 600, is_active: false })
+    const { stubs } = told['scenario'] as { stubs: unknown[] }
+    expect(stubs.length).toBeGreaterThan(50)
+    expect(JSON.stringify(told).length).toBeLessThan(LIMIT)
+  }, 20_000)
 })
 
 function manyOperations(count: number): object {

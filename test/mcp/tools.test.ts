@@ -61,7 +61,7 @@ describe.each(ERAS)('describe_mock_api (%s)', (era) => {
 
 // The first to look into a log starts what keeps it.
 describe('query_mock_logs', { timeout: 30_000 }, () => {
-  it('has rows of seven fields, true totals and the analysis of all that matches', async () => {
+  it('has rows of seven fields and a reason for what failed, true totals and the analysis of all that matches', async () => {
     const { ask, get, server } = await open()
     for (const id of [1, 2, 3]) await get(`/pets/${id}`)
     await get('/nothing')
@@ -70,16 +70,41 @@ describe('query_mock_logs', { timeout: 30_000 }, () => {
       server_url: server.url,
       query_info: { total_logs: 4, returned_logs: 2, next_offset: 2, truncated: false },
       logs: [
-        { method: 'GET', path: '/nothing', status_code: 404, operation_id: null },
+        {
+          method: 'GET',
+          path: '/nothing',
+          status_code: 404,
+          operation_id: null,
+          reason: 'no operation answers GET /nothing',
+        },
         { method: 'GET', path: '/pets/3', status_code: 200, operation_id: 'getPet' },
       ],
       analysis: { total_requests: 4, error_rate_percent: 25 },
     })
-    const [row] = facts['logs'] as object[]
-    expect(Object.keys(row ?? {})).toHaveLength(7)
+    const [row, answered] = facts['logs'] as object[]
+    expect(Object.keys(answered ?? {})).toHaveLength(7)
     const { id } = row as { id: string }
     expect(links[0]).toBe(`mockloop://servers/shop/logs/${id}`)
     expect(facts['query_info']).toMatchObject({ entry_uri: 'mockloop://servers/shop/logs/{id}' })
+  })
+
+  it('says of each that failed why it did', async () => {
+    const stubs = [
+      { id: 'gone', operation: 'getPet', respond: { status: 410, body: { id: 7, name: 'x' } } },
+      { id: 'broken', operation: 'listUsers', respond: { fault: 'reset' } },
+    ]
+    const { ask, get, send } = await open({ scenarios: [{ name: 's', stubs }], scenario: 's' })
+    await send('/cart', post({ quantity: 'x' }))
+    await get('/pts')
+    await get('/pets/7')
+    await get('/users').catch(() => undefined)
+    const { facts } = await ask('query_mock_logs', { server_url: 'shop', analyze: false })
+    expect(facts['logs']).toMatchObject([
+      { path: '/users', reason: 'fault reset by stub broken of scenario s' },
+      { path: '/pets/7', reason: 'answered so by stub gone of scenario s' },
+      { path: '/pts', reason: 'no operation; nearest GET /pets' },
+      { path: '/cart', reason: expect.stringMatching(/^body .*; and 1 more$/) },
+    ])
   })
 
   it('filters before it pages, and goes on where a page ended', async () => {
@@ -169,6 +194,48 @@ describe('manage_mock_data', () => {
     const back = await ask('manage_mock_data', { ...base, operation: 'reset_response' })
     expect(back.facts).toMatchObject({ reset: 1 })
     expect(await get('/pets/1')).toMatchObject({ status: 200, body: { name: 'Rex' } })
+  })
+
+  it('changes it for so many requests of each session, and anew when it is set again', async () => {
+    const { ask, get } = await open()
+    const given = { ...base, operation: 'update_response', response_data: {}, status_code: 402 }
+    const twice = { ...given, endpoint_path: '/pets/7', times: 2 }
+    const statuses = async (headers = {}) => {
+      const got = []
+      for (let n = 0; n < 3; n++) got.push((await get('/pets/7', headers)).status)
+      return got
+    }
+    const { facts } = await ask('manage_mock_data', twice)
+    expect(facts['message']).toBe('GET /pets/7 answers so 2 times, then as before')
+    expect(await statuses()).toEqual([402, 402, 200])
+    expect(await statuses({ 'x-mockloop-session': 'ann' })).toEqual([402, 402, 200])
+    await ask('manage_mock_data', { ...twice, session: 'ann', times: 1 })
+    expect(await statuses()).toEqual([200, 200, 200])
+    await ask('manage_mock_data', { ...twice, times: 1 })
+    expect(await statuses()).toEqual([402, 200, 200])
+    expect((await ask('manage_mock_data', { ...twice, times: 0 })).facts['message']).toMatch(
+      /times/,
+    )
+  })
+
+  it('says what it changes in the words of the call', async () => {
+    const { ask } = await open()
+    const given = { ...base, operation: 'update_response', response_data: 1 }
+    const post = await ask('manage_mock_data', { ...given, endpoint_path: '/orders' })
+    expect(post.facts).toMatchObject({ endpoints_affected: ['POST /orders'] })
+    const get = await ask('manage_mock_data', { ...given, endpoint_path: '/pets/7' })
+    expect(get.facts).toMatchObject({
+      endpoints_affected: ['GET /pets/7'],
+      warnings: [{ pointer: 'body' }],
+    })
+    const none = await ask('manage_mock_data', { ...given, endpoint_path: '/pts' })
+    expect(none.facts['message']).toMatch(/^response of \/pts: no operation has the path \/pts/)
+    const wrong = await ask('manage_mock_data', {
+      ...given,
+      endpoint_path: '/pets/7',
+      response_data: '{{ nope',
+    })
+    expect(wrong.facts['message']).toMatch(/^response of \/pets\/7: body: /)
   })
 
   it('warns of a body that the document does not allow, and does it', async () => {
@@ -399,6 +466,25 @@ describe('explain_request', () => {
     }[]
     const again = await ask('explain_request', { server: 'shop', request_id: row?.id })
     expect(again.facts).toMatchObject({ operation_id: 'getPet', source: 'example', status: 200 })
+  })
+
+  it('says what the path takes, and of no stub that was never asked', async () => {
+    const stubs = [{ operation: 'addToCart', respond: { status: 201, body: {} } }]
+    const { ask } = await open({ scenarios: [{ name: 's', stubs }], scenario: 's' })
+    const tried = { server: 'shop', path: '/cart' }
+    const put = await ask('explain_request', { ...tried, method: 'PUT' })
+    expect(put.facts).toMatchObject({
+      status: 405,
+      suggestion: 'the path takes GET, POST, DELETE, HEAD',
+    })
+    const bad = await ask('explain_request', { ...tried, method: 'POST', body: {} })
+    expect(bad.facts).toMatchObject({ status: 422, nearest: [] })
+    const text = await ask('explain_request', { ...tried, method: 'POST', body: '{"sku":"a"}' })
+    expect(text.facts).toMatchObject({ status: 201, scenario: 's' })
+    const none = await ask('explain_request', { ...tried, path: '/qqqqqqqq' })
+    expect(none.facts['suggestion']).toContain('compare path and method')
+    const url = await ask('explain_request', { ...tried, path: 'http://localhost:1/cart' })
+    expect(url.facts['suggestion']).toContain('path alone')
   })
 
   it.each([[{}], [{ request_id: 'x', path: '/pets' }], [{ request_id: 'nope' }]])(

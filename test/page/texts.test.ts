@@ -82,8 +82,8 @@ describe('an event stream', () => {
 
 describe('figures', () => {
   it('are short, and say their unit', () => {
-    expect([0.44, 9.96, 12.4, 999.4, 1234, null].map(toDuration)).toEqual([
-      '0.4 ms',
+    expect([0.444, 9.96, 12.4, 999.4, 1234, null].map(toDuration)).toEqual([
+      '0.44 ms',
       '10.0 ms',
       '12 ms',
       '999 ms',

@@ -27,7 +27,7 @@ describe('a URL of the page', () => {
 
   it('becomes the filter of a query', () => {
     const query = new URLSearchParams(
-      'q=+ann+&path=/users/{id}&method=GET&status=4xx&source=stub&operation=getUser&session=s&min_ms=50&unmatched=true&server=a&entry=1',
+      'q=+ann+&path=/users/{id}&method=GET&status=4xx&source=stub&operation=getUser&session=s&client=::1&min_ms=50&unmatched=true&server=a&entry=1',
     )
     expect(toFilter(query, 'shop')).toEqual({
       server: 'shop',
@@ -38,10 +38,11 @@ describe('a URL of the page', () => {
       source: 'stub',
       operation_id: 'getUser',
       session: 's',
+      client_ip: '::1',
       min_ms: 50,
       unmatched_only: true,
     })
-    expect(countFilters(query)).toBe(9)
+    expect(countFilters(query)).toBe(10)
     const nonsense = new URLSearchParams('source=__proto__&min_ms=many&unmatched=maybe&q=')
     expect(toFilter(nonsense, 'shop')).toEqual({ server: 'shop' })
   })

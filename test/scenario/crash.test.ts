@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openStore } from '../../src/scenario/store/store.ts'
-import { bundle, startChild } from './_children.ts'
+import { startChild } from '../_children.ts'
 import { documentOf } from './_documents.ts'
 
 /** `KILLS=200` for a long run. */
@@ -15,10 +15,9 @@ it(
   async () => {
     const base = mkdtempSync(join(tmpdir(), 'mockloop-crash-'))
     onTestFinished(() => rmSync(base, { recursive: true, force: true }))
-    const saver = await bundle('_saver.ts')
     let next = 0
     for (let kill = 0; kill < KILLS; kill++) {
-      const child = startChild(saver, [base, String(next)])
+      const child = startChild('saver', [base, String(next)])
       await child.line(0)
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 60))
       await child.kill()
@@ -52,7 +51,7 @@ it(
     const base = mkdtempSync(join(tmpdir(), 'mockloop-full-'))
     onTestFinished(() => rmSync(base, { recursive: true, force: true }))
     // No file may grow beyond 32 KiB: writing fails half-way, as on a full disk.
-    const child = startChild(await bundle('_filler.ts'), [base], 'ulimit -f 64;')
+    const child = startChild('filler', [base], 'ulimit -f 64;')
     expect(JSON.parse(await child.line(0))).toEqual({
       error: expect.stringMatching(/^StorageError: the storage \(.+\) cannot be used: EFBIG: .+$/),
       kept: 'small',

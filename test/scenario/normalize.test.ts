@@ -234,6 +234,12 @@ describe('the documented shapes', () => {
     ])
   })
 
+  it.each(['global_delay_ms', 'delay_ms', 'delay'])('wrapped: only %s', (word) => {
+    expect(read({ [word]: 300 }).scenario).toEqual({ name: 'given', delay: 300, stubs: [] })
+    const { scenario } = read({ [word]: 300, endpoints: { '/pets': [] } })
+    expect(scenario).toMatchObject({ delay: 300, stubs: [{ path: '/pets' }] })
+  })
+
   it('wrapped: with the words of test plans', () => {
     const config = {
       scenario_name: 'load',

@@ -21,7 +21,7 @@ async function generate(client: MockLoopClient, more: object = {}) {
 
 const FLUFFY = { id: 1, kind: 'cat', name: 'Fluffy', status: 'available' }
 
-describe('the complete workflow of the original', () => {
+describe('the complete workflow of the original', { timeout: 30_000 }, () => {
   it('generates, steers, asks, analyses and discovers', async () => {
     const client = createClient()
     const generated = await generate(client, {
@@ -86,7 +86,7 @@ describe('the complete workflow of the original', () => {
   })
 })
 
-describe('generating', () => {
+describe('generating', { timeout: 30_000 }, () => {
   it('takes the mock that runs already, and refuses its name for another document', async () => {
     const client = createClient()
     const { url } = await generate(client)
@@ -134,7 +134,7 @@ describe('generating', () => {
   })
 })
 
-describe('steering', () => {
+describe('steering', { timeout: 30_000 }, () => {
   it('throws what the admin answers as the error that it is', async () => {
     const client = createClient()
     const { url: server_url } = await generate(client)
@@ -186,7 +186,7 @@ describe('steering', () => {
   })
 })
 
-describe('the client of one admin', () => {
+describe('the client of one admin', { timeout: 30_000 }, () => {
   it('needs its URL and token alone', async () => {
     vi.stubEnv('MOCKLOOP_HOME', folder())
     onTestFinished(() => void vi.unstubAllEnvs())

@@ -283,6 +283,7 @@ describe('generation options', () => {
   it('become settings, each of them', () => {
     const all = resolveOptions({
       authEnabled: false,
+      webhooksEnabled: false,
       corsEnabled: false,
       rateLimitingEnabled: true,
       customMiddleware: ['/a.mjs'],
@@ -295,15 +296,10 @@ describe('generation options', () => {
       delay: 100,
       errors: { percent: 5 },
       middleware: ['/a.mjs'],
+      webhooks: false,
       rateLimit: { limit: 10, window: 1, burst: 40 },
     })
-    expect(featuresOf(all)).toEqual([
-      'webhooks',
-      'admin_ui',
-      'storage',
-      'rate_limiting',
-      'custom_middleware',
-    ])
+    expect(featuresOf(all)).toEqual(['admin_ui', 'storage', 'rate_limiting', 'custom_middleware'])
     expect(featuresOf(resolveOptions({ webhooksEnabled: false, adminUiEnabled: false }))).toEqual([
       'auth',
       'storage',

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
@@ -121,13 +121,14 @@ describe('the registry', () => {
     await presence.withdraw()
   })
 
+  const LIVE = `${process.ppid}.json`
   it.each([
-    ['77.json', '{ "pid"', /77\.json: cannot be read: /],
-    ['77.json', '[]', /77\.json: cannot be read: it holds no object/],
-    ['77.json', '{}', /77\.json: cannot be read: version is missing/],
-    ['77.json', record({ pid: 78 }), /it names another process/],
-    ['77.json', record({ mocks: [{ name: 'a', url: 'file:///etc' }] }), /mocks\[0\]\.url must be/],
-    ['77.json', record({ admin_url: 'javascript:1' }), /admin_url must be an http\(s\) URL/],
+    [LIVE, '{ "pid"', /\d\.json: cannot be read: /],
+    [LIVE, '[]', /\d\.json: cannot be read: it holds no object/],
+    [LIVE, '{}', /\d\.json: cannot be read: version is missing/],
+    [LIVE, record({ pid: 1 }), /it names another process/],
+    [LIVE, record({ mocks: [{ name: 'a', url: 'file:///etc' }] }), /mocks\[0\]\.url must be/],
+    [LIVE, record({ admin_url: 'javascript:1' }), /admin_url must be an http\(s\) URL/],
     ['notes.txt', 'hello', /notes\.txt: is no file of the registry/],
     ['__proto__.json', '{}', /is no file of the registry/],
   ])('says in one line what is wrong with %s: %s', async (name, text, message) => {
@@ -140,6 +141,16 @@ describe('the registry', () => {
     expect(warnings).toEqual([expect.stringMatching(message)])
     expect(warnings.join('')).not.toContain('\n')
     expect(readFileSync(join(run, name), 'utf8')).toBe(text)
+  })
+
+  it('forgets what cannot be read and was left by a process that has ended', async () => {
+    const registry = createRegistry(folder())
+    const run = join(registry.home, 'run')
+    mkdirSync(run)
+    const { pid } = spawnSync(process.execPath, ['-e', ''])
+    for (const name of [`${pid}.json`, `${pid}-2.json`]) writeFileSync(join(run, name), '{ "pid"')
+    expect(await registry.list()).toEqual({ hosts: [], warnings: [] })
+    expect(readdirSync(run)).toEqual([])
   })
 
   it('passes over what a later version has added', async () => {

@@ -1,9 +1,13 @@
 /** The admin page in a real Chromium, over a real mock. */
 import { readFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, createServer } from 'node:net'
+import type { Socket } from 'node:net'
 import { once } from 'node:events'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { MockLoopConfig } from '../../src/index.ts'
+import { findFreePort } from '../../src/lib/free-port.ts'
+import { TOKEN } from '../host/_control.ts'
 import { post, SHOP } from '../host/_host.ts'
 import { barriers, signInLink, startBrowser, visit } from './_browser.ts'
 
@@ -252,6 +256,47 @@ describe('the admin page', () => {
   )
 
   it(
+    'comes back by itself when the connection was lost, and has what came in meanwhile',
+    async () => {
+      const wire = await openWire()
+      const { get, page, admin } = await visit(browser, { config: wire.config })
+      await wire.mend(admin)
+      await page.goto((await signInLink(admin)).replace(admin, wire.url))
+      await page.getByText('Live', { exact: true }).waitFor()
+      await wire.cut()
+      await page.getByText('Connecting again …').waitFor()
+      await page.getByText('MockLoop does not answer').waitFor()
+      await get('/users/1')
+      await wire.mend(admin)
+      await page.getByRole('option', { name: '/users/1' }).waitFor()
+      await get('/users/2')
+      await page.getByRole('option', { name: '/users/2' }).waitFor()
+      await page.getByText('MockLoop does not answer').waitFor({ state: 'detached' })
+      expect(await page.locator('[role=option]').count()).toBe(2)
+    },
+    PATIENCE,
+  )
+
+  it(
+    'takes no connection while nobody looks, and has what came in meanwhile',
+    async () => {
+      const { get, page } = await visit(browser)
+      await page.getByText('Live', { exact: true }).waitFor()
+      const turn = (state: string): Promise<unknown> =>
+        page.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })
+          && document.dispatchEvent(new Event('visibilitychange'))`)
+      const ended = page.waitForEvent('requestfailed')
+      await turn('hidden')
+      expect((await ended).url()).toContain('/log-stream')
+      await get('/users/1')
+      expect(await page.locator('[role=option]').count()).toBe(0)
+      await turn('visible')
+      await page.getByRole('option', { name: '/users/1' }).waitFor()
+    },
+    PATIENCE,
+  )
+
+  it(
     'holds still while it is paused',
     async () => {
       const { get, page } = await visit(browser)
@@ -302,6 +347,42 @@ describe('the admin page', () => {
     PATIENCE,
   )
 })
+
+interface Wire {
+  url: string
+  config: MockLoopConfig
+  /** Lets the connections through to a server. */
+  mend(url: string): Promise<void>
+  /** Breaks them, and takes no new ones. */
+  cut(): Promise<void>
+}
+
+/** What is between a browser and an admin. */
+async function openWire(): Promise<Wire> {
+  const port = await findFreePort()
+  const ends = new Set<Socket>()
+  let target = ''
+  const server = createServer((near) => {
+    const far = connect(Number(new URL(target).port), 'localhost')
+    for (const end of [near, far]) ends.add(end.on('error', () => {}))
+    near.pipe(far).pipe(near)
+  })
+  const cut = async (): Promise<void> => {
+    for (const end of ends) end.destroy()
+    ends.clear()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  onTestFinished(cut)
+  return {
+    url: `http://localhost:${port}`,
+    config: { admin: { port: 0, token: TOKEN, allowedHosts: [`localhost:${port}`] } },
+    cut,
+    async mend(url) {
+      target = url
+      await once(server.listen(port, 'localhost'), 'listening')
+    },
+  }
+}
 
 type Paths = Record<string, Record<string, object> | undefined>
 

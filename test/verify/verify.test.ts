@@ -1,16 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { InvalidArgumentError } from '../../src/errors.ts'
 import type { Entry, Journal } from '../../src/log/entry.ts'
 import { openJournal } from '../../src/log/journal/journal.ts'
 import { verifyRequests } from '../../src/verify/verify.ts'
 import type { VerifyInput } from '../../src/verify/expectations.ts'
 import { makeEntry } from '../log/_entries.ts'
-
-// Threads that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
 
 const open: Journal[] = []
 afterEach(async () => {

@@ -27,6 +27,7 @@ export interface Receiver {
 export async function startReceiver(
   answer: (response: ServerResponse, hit: Hit, count: number) => void = (response) =>
     response.writeHead(204).end(),
+  port = 0,
 ): Promise<Receiver> {
   const hits: Hit[] = []
   const waiting: { count: number; resolve: () => void }[] = []
@@ -50,11 +51,11 @@ export async function startReceiver(
     open.add(socket)
     socket.on('close', () => open.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const { port: bound } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
-    port,
+    url: `http://127.0.0.1:${bound}`,
+    port: bound,
     hits,
     sockets: () => open.size,
     until: (count) =>

@@ -1,12 +1,10 @@
 import { Webhook } from 'standardwebhooks'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { NotFoundError } from '../../src/errors/verbs.ts'
 import type { Deliveries, NewDelivery } from '../../src/webhooks/delivery.ts'
 import { attempts, cleanUp, delivery, receive, startEngine, until } from './_engine.ts'
 import type { Hit } from './_receiver.ts'
 
-// Threads that read TypeScript take a while to start.
-vi.setConfig({ testTimeout: 60_000 })
 afterEach(cleanUp)
 
 const bodies = (hits: Hit[]): string[] => hits.map(({ body }) => body)
@@ -176,6 +174,21 @@ describe('order', () => {
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
     expect(new Set(seen).size).toBe(30)
     expect(seen.length).toBeGreaterThan(30)
+  })
+
+  it('of one address does not wait for another of the same server', async () => {
+    const receiver = await receive((response, { path }) => {
+      if (path === '/silent') return
+      response.writeHead(path === '/broken' ? 500 : 204).end()
+    })
+    const { deliveries } = startEngine()
+    for (const path of ['/silent', '/broken', '/good?n=1', '/good?n=2'])
+      deliveries.enqueue(delivery(receiver.url + path))
+    await until(() => receiver.hits.some(({ path }) => path === '/good?n=2'))
+    expect(receiver.hits.map(({ path }) => path).filter((path) => path.includes('good'))).toEqual([
+      '/good?n=1',
+      '/good?n=2',
+    ])
   })
 
   it('of one target does not wait for another', async () => {
@@ -572,7 +585,7 @@ describe('too many', () => {
     expect(await deliveries.get(ids[9] ?? '')).toMatchObject({ status: 'pending' })
     expect(await deliveries.get(ids[10] ?? '')).toMatchObject({
       status: 'dropped',
-      reason: `10 deliveries are waiting for ${receiver.url} already`,
+      reason: `10 deliveries are waiting for ${receiver.url}/ already`,
     })
     expect(await deliveries.get(good)).toMatchObject({ status: 'delivered' })
   })

@@ -2,7 +2,7 @@ import type { Inputs } from '../../control/verbs.ts'
 import type { Analysis } from '../../log/entry.ts'
 import type { Asked, Command } from '../command.ts'
 import { filtersOf, LOG_FLAGS } from '../log-flags.ts'
-import { plain } from '../text.ts'
+import { count, plain } from '../text.ts'
 
 const HELP = `mockloop analyze [filters]
 
@@ -40,7 +40,7 @@ function figures(one: Analysis): string[] {
     one.p99_response_time_ms,
   ]
   return [
-    `requests    ${one.total_requests} of ${one.unique_clients} clients`,
+    `requests    ${one.total_requests} of ${count(one.unique_clients, 'client')}`,
     `statuses    ${statuses.join(', ')}`,
     `errors      ${round(one.error_rate_percent)} %`,
     `time        ${round(one.avg_response_time_ms)} ms on average, p50 ${round(p50)}, p95 ${round(p95)}, p99 ${round(p99)}`,

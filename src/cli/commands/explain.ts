@@ -1,7 +1,9 @@
 import type { Inputs, Outputs } from '../../control/verbs.ts'
+import { InvalidArgumentError } from '../../errors.ts'
 import { SESSION, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Flag } from '../flag.ts'
+import { METHODS } from '../log-flags.ts'
 
 const HELP = `mockloop explain <id> | <METHOD> <path>
 
@@ -14,13 +16,22 @@ const FLAGS: readonly Flag[] = [
 ]
 
 /** `mockloop explain`: why this answer. */
-export const command: Command = { help: HELP, words: [1, 2], flags: FLAGS, run: explain }
+export const command: Command = {
+  help: HELP,
+  words: [1, 2],
+  flags: FLAGS,
+  next: ([method, path]) => {
+    if (method === undefined) return METHODS
+    return path === undefined ? 'paths' : []
+  },
+  run: explain,
+}
 
 async function explain(asked: Asked): Promise<void> {
+  const request = requestOf(asked)
   const { connect } = await import('../connect.ts')
   const { call, server } = await connect(asked)
   const session = asked.text('session')
-  const request = requestOf(asked)
   const given = { server, ...request, ...(session !== undefined && { session }) }
   const result = await call('explain_request', given)
   asked.print(result, () => describe(result))
@@ -29,6 +40,8 @@ async function explain(asked: Asked): Promise<void> {
 function requestOf(asked: Asked): Omit<Inputs['explain_request'], 'server'> {
   const first = wordAt(asked, 0, 'an id, or method and path')
   const [, path] = asked.positionals
+  if (path === undefined && first.startsWith('/'))
+    throw new InvalidArgumentError(`the method is missing: mockloop explain GET ${first}`)
   if (path === undefined) return { id: first }
   const body = asked.text('body')
   if (body === undefined) return { method: first, path }

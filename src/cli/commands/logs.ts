@@ -3,8 +3,8 @@ import type { Entry } from '../../log/entry.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
-import { filtersOf, LOG_FLAGS } from '../log-flags.ts'
-import { plain } from '../text.ts'
+import { filtersOf, LIMIT, LOG_FLAGS } from '../log-flags.ts'
+import { logLine } from '../log-line.ts'
 
 const HELP = `mockloop logs [id] [filters] [--follow]
 
@@ -13,7 +13,7 @@ With --follow those that come in as well; with --json an object a line then.`
 
 const FLAGS: readonly Flag[] = [
   { name: 'follow', alias: 'f', kind: 'switch', about: 'go on with what comes in' },
-  { name: 'limit', alias: 'n', kind: 'number', value: 'number', about: 'how many at most [20]' },
+  LIMIT,
   ...LOG_FLAGS,
 ]
 
@@ -31,7 +31,7 @@ async function show(asked: Asked): Promise<void> {
   const { call, server } = connection
   const limit = asked.number('limit') ?? USUAL
   const result = await call('query_logs', { server, ...filtersOf(asked), limit })
-  const lines = result.logs.toReversed().map(toLine)
+  const lines = result.logs.toReversed().map(logLine)
   asked.print(result, () => (lines.length === 0 ? 'no request fits' : lines.join('\n')))
 }
 
@@ -44,16 +44,9 @@ async function showOne(asked: Asked, { call, server }: Connection, id: string): 
 async function follow(asked: Asked, { call, server }: Connection): Promise<void> {
   const filters = { server, ...filtersOf(asked) }
   const tell = (entry: Entry): void =>
-    console.log(asked.has('json') ? JSON.stringify(entry) : toLine(entry))
+    console.log(asked.has('json') ? JSON.stringify(entry) : logLine(entry))
   const { logs } = await call('query_logs', { ...filters, limit: asked.number('limit') ?? USUAL })
   for (const entry of logs.toReversed()) tell(entry)
   const input: Inputs['stream_logs'] = { ...filters, last_event_id: logs[0]?.id ?? '0' }
   for await (const entry of await call('stream_logs', input)) tell(entry)
-}
-
-function toLine(entry: Entry): string {
-  const { timestamp, status_code, response_time_ms, source, operation_id, id } = entry
-  const ms = `${Math.round(response_time_ms)} ms`.padStart(7)
-  const request = `${entry.method} ${plain(entry.path)}`
-  return `${timestamp}  ${status_code}  ${ms}  ${request}  ${source} ${operation_id ?? '-'}  ${id}`
 }

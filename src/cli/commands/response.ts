@@ -1,18 +1,31 @@
-import { describeFinding } from '../../errors.ts'
+import { number, whole } from '../../config/rules.ts'
+import { InvalidArgumentError } from '../../errors.ts'
 import { choose, SESSION, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
 import type { Connection } from '../connect.ts'
 import type { Flag } from '../flag.ts'
 
-const HELP = `mockloop response set <path> <body> | reset [path]
+const HELP = `mockloop response set <path> [body] | reset [path]
 
 Answers an endpoint so from now on, or takes that back. A path is /pets/7,
 /pets/{id} or "GET /pets/{id}". A body is JSON, @file, or @- for standard input;
-anything else is text.`
+anything else is text. With --status or --delay alone, it is the document's.`
 
 const FLAGS: readonly Flag[] = [
-  { name: 'status', kind: 'number', value: 'code', about: 'set: the status' },
-  { name: 'delay', kind: 'number', value: 'ms', about: 'set: hold the answer back' },
+  {
+    name: 'status',
+    kind: 'number',
+    value: 'code',
+    about: 'set: the status',
+    rule: whole(100, 599),
+  },
+  {
+    name: 'delay',
+    kind: 'number',
+    value: 'ms',
+    about: 'set: hold the answer back',
+    rule: number(0),
+  },
   SESSION,
 ]
 
@@ -23,7 +36,10 @@ export const command: Command = {
   help: HELP,
   words: [1, 3],
   flags: FLAGS,
-  next: ([action]) => (action === undefined ? Object.keys(ACTIONS) : []),
+  next: ([action, ...words]) => {
+    if (action === undefined) return Object.keys(ACTIONS)
+    return words.length === 0 ? 'paths' : []
+  },
   run: act,
 }
 
@@ -35,17 +51,20 @@ async function act(asked: Asked): Promise<void> {
 
 async function set(asked: Asked, { call, server }: Connection): Promise<void> {
   const endpoint_path = wordAt(asked, 1, 'the path')
-  const response_data = await readBody(wordAt(asked, 2, 'the body'))
   const [status_code, delay_ms] = [asked.number('status'), asked.number('delay')]
+  const [, , body] = asked.positionals
+  if (body === undefined && status_code === undefined && delay_ms === undefined)
+    throw new InvalidArgumentError('the body is missing: give one, or --status, or --delay')
   const result = await call('update_response', {
     server,
     endpoint_path,
-    response_data,
+    ...(body !== undefined && { response_data: await readBody(body) }),
     ...(status_code !== undefined && { status_code }),
     ...(delay_ms !== undefined && { delay_ms }),
     ...sessionOf(asked),
   })
-  for (const warning of result.warnings) console.error(describeFinding(warning))
+  // Where it stands among the stubs that this becomes says nothing to whoever gave a body.
+  for (const { message } of result.warnings) console.error(`warning: ${message}`)
   asked.print(result, () => `${endpoint_path} answers so from now on`)
 }
 

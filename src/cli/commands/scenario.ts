@@ -1,4 +1,5 @@
 import { describeFinding, InvalidArgumentError } from '../../errors.ts'
+import { NameInUseError } from '../../errors/verbs.ts'
 import { isObject } from '../../types.ts'
 import { choose, SESSION, wordAt } from '../command.ts'
 import type { Asked, Command } from '../command.ts'
@@ -19,6 +20,7 @@ const PACK = {
   name: 'pack',
   kind: 'text',
   value: 'name',
+  names: 'packs',
   about: 'create: the scenario of that name of this pack',
 } as const
 const ACTIONS = { list, show, use, create, delete: remove, packs }
@@ -71,8 +73,12 @@ async function create(asked: Asked, { call, server }: Connection): Promise<void>
   const name = nameOf(asked)
   const config = await configOf(asked)
   const verb = asked.has('replace') ? 'update_scenario' : 'create_scenario'
-  const result = await call(verb, { server, name, config })
-  for (const warning of result.warnings) console.error(describeFinding(warning))
+  const result = await call(verb, { server, name, config }).catch((error: unknown) => {
+    if (!(error instanceof NameInUseError)) throw error
+    const quoted = JSON.stringify(name)
+    throw new NameInUseError(`the scenario ${quoted} is there already: --replace writes over it`)
+  })
+  for (const warning of result.warnings) console.error(`warning: ${describeFinding(warning)}`)
   asked.print(result, () => `${name} is saved: mockloop scenario use ${name}`)
 }
 

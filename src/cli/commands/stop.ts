@@ -23,7 +23,8 @@ export const command: Command = {
 async function stop(asked: Asked): Promise<void> {
   const { listHosts } = await import('../connect.ts')
   const { findMock } = await import('../../client/locate.ts')
-  const { host, mock } = findMock(await listHosts(), asked.positionals[0] ?? asked.text('server'))
+  const wanted = asked.positionals[0] ?? asked.text('server')
+  const { host, mock } = findMock(await listHosts(), wanted, process.cwd())
   const call = await controlOf(host)
   const endsProcess = host.owns_process && (await isLast(host, mock.name, call))
   if (endsProcess) await end(host)

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../types.ts'
 import type { Handlers } from '../control.ts'
 import type { GenerateVerbs } from '../verbs/generate.ts'
+import { deliveryHandlers } from './deliveries.ts'
 import { diagnosisHandlers } from './diagnosis.ts'
 import type { ControlledHost } from './host.ts'
 import { hostHandlers } from './hosts.ts'
@@ -30,6 +31,7 @@ export function createHandlers(
     ...diagnosisHandlers(host),
     ...trialHandlers(host),
     ...webhookHandlers(host),
+    ...deliveryHandlers(host),
     ...hostHandlers(host, given.openapi),
     ...given.generate,
   }

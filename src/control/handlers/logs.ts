@@ -1,6 +1,7 @@
 import { NotFoundError } from '../../errors/verbs.ts'
 import type { Analysis, Entry, Followed, LogFilter, LogQuery, Pace } from '../../log/entry.ts'
 import { EXPORT_TYPES, exportLogs } from '../../log/export.ts'
+import { checkFilter } from '../../log/journal/filter.ts'
 import type { Handlers } from '../control.ts'
 import type { LogVerbs } from '../verbs/logs.ts'
 import { recordedOf } from './common.ts'
@@ -41,6 +42,8 @@ export function logHandlers(host: ControlledHost): Pick<Handlers, keyof LogVerbs
     },
     async export_logs({ format = 'json', ...input }) {
       const filter = named(input)
+      // The file is made while it is sent: by then it is too late to refuse.
+      checkFilter(filter)
       return {
         media_type: EXPORT_TYPES[format],
         filename: `${filter.server}-logs.${format}`,

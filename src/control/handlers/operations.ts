@@ -58,7 +58,7 @@ export function operationHandlers(host: ControlledHost): Pick<Handlers, keyof Op
 
 function startOf(cursor = '0'): number {
   if (/^\d{1,9}$/.test(cursor)) return Number(cursor)
-  throw new InvalidArgumentError('cursor must be a next_cursor of list_operations')
+  throw new InvalidArgumentError('cursor must be the next_cursor of a page')
 }
 
 function textOf({ operation_id, path, summary }: OperationSummary): string {

@@ -1,8 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { MASK } from '../../log/redact.ts'
-import { NotFoundError } from '../../errors/verbs.ts'
 import type { Mock } from '../../mock.ts'
-import type { Deliveries, Delivery } from '../../webhooks/delivery.ts'
 import type { Registered } from '../../webhooks/registry.ts'
 import type { Handlers } from '../control.ts'
 import type { Warning } from '../verbs/common.ts'
@@ -13,18 +10,18 @@ import type {
   WebhookVerbs,
 } from '../verbs/webhooks.ts'
 import { servedOf } from './common.ts'
+import { settled } from './deliveries.ts'
 import type { ControlledHost } from './host.ts'
 
 /** What stands in the place of a secret; sent back, it changes nothing. */
 const HIDDEN = '***'
-const LOOK_EVERY = 20
 
 const SAMPLE = {
   request: { method: 'GET', path: '/', query: {}, headers: {}, body: null },
   response: { status: 200, headers: {}, body: null },
 }
 
-/** What the verbs about webhooks and deliveries do. */
+/** What the verbs about webhooks do. */
 export function webhookHandlers(host: ControlledHost): Pick<Handlers, keyof WebhookVerbs> {
   const mockOf = (server: string): Mock => servedOf(host, server).mock
   return {
@@ -77,42 +74,6 @@ export function webhookHandlers(host: ControlledHost): Pick<Handlers, keyof Webh
       }))
       return { source, deliveries, warnings }
     },
-    async list_deliveries({ server, name, ...query }) {
-      const deliveries = await host.deliveries()
-      const own = { ...query, server: host.find(server).name }
-      return deliveries.list(name === undefined ? own : { ...own, cause: name })
-    },
-    get_delivery: async ({ server, id }) =>
-      deliveryOf(await host.deliveries(), host.find(server).name, id),
-    async redeliver({ server, id, within_ms = 0 }, { signal }) {
-      const deliveries = await host.deliveries()
-      const before = await deliveryOf(deliveries, host.find(server).name, id)
-      await deliveries.redeliver(id)
-      const within = { within: within_ms, signal, after: before.attempts_made }
-      return { delivery: await settled(deliveries, id, within) }
-    },
-  }
-}
-
-async function deliveryOf(deliveries: Deliveries, server: string, id: string): Promise<Delivery> {
-  const found = await deliveries.get(id)
-  if (found?.server === server) return found
-  throw new NotFoundError(`there is no delivery ${JSON.stringify(id)} of the mock "${server}"`)
-}
-
-/** A delivery, once it has been tried or the time is over. */
-async function settled(
-  deliveries: Deliveries,
-  id: string,
-  { within, signal, after = 0 }: { within: number; signal: AbortSignal; after?: number },
-): Promise<Delivery> {
-  const end = performance.now() + within
-  for (;;) {
-    const found = await deliveries.get(id)
-    if (found === undefined) throw new NotFoundError(`there is no delivery ${JSON.stringify(id)}`)
-    const isTried = found.status !== 'pending' || found.attempts_made > after
-    if (isTried || performance.now() >= end) return found
-    await delay(LOOK_EVERY, undefined, { signal })
   }
 }
 

@@ -19,15 +19,20 @@ import type { OfSession, Warning } from './common.ts'
 export interface UpdateResponseInput extends OfSession {
   /** `/users/123`, `/users/{id}` or `GET /users/{id}`. */
   endpoint_path: string
-  response_data: unknown
+  /** Without one, the answer has the document's own body for its status. */
+  response_data?: unknown
   status_code?: number
   headers?: Record<string, string | string[]>
   delay_ms?: number
+  /** Answers in each session, before it is as it was. */
+  times?: number
   /** Only checked, and not put there. */
   dry_run?: boolean
 }
 
 export interface UpdateResponseResult {
+  /** What it is for: a path without a method is for GET, else for each that it has. */
+  endpoints: string[]
   /** What stood there by an earlier change. */
   previous_response: StubResponse | null
   new_response: StubResponse
@@ -106,13 +111,15 @@ export const responses: Subject<ResponseVerbs> = {
       server,
       'session?': session,
       endpoint_path: endpoint,
-      response_data: anything('The body: any JSON'),
+      'response_data?': anything("The body: any JSON; without it, the document's for the status"),
       'status_code?': status,
       'headers?': headers,
       'delay_ms?': number('Milliseconds that the answer is held back', { minimum: 0 }),
+      'times?': whole('Answers in each session, before it is as it was', { minimum: 1 }),
       'dry_run?': flag('Whether it is only checked, and not put there', { default: false }),
     }),
     output: object({
+      endpoints: list(text('Method and path'), 'What it is for'),
       previous_response: nullable(response),
       new_response: response,
       warnings,

@@ -1,32 +1,11 @@
 import type { WebhookConfig, WebhookFaults, WebhookRetry } from '../../config/webhooks.ts'
-import {
-  anything,
-  flag,
-  list,
-  mapOf,
-  nullable,
-  number,
-  object,
-  oneOf,
-  text,
-  whole,
-} from '../schema.ts'
+import { anything, flag, list, mapOf, nullable, object, oneOf, text } from '../schema.ts'
 import type { Schema } from '../schema.ts'
 import type { Subject } from '../verb.ts'
-import {
-  cursor,
-  method,
-  nameOf,
-  operationId,
-  percent,
-  server,
-  time,
-  total,
-  warnings,
-} from './common.ts'
+import { method, nameOf, operationId, server, time, total, warnings } from './common.ts'
 import type { OfServer, Warning } from './common.ts'
-import { delivery, deliverySummary } from './delivery.ts'
-import type { DeliveryRow, DeliveryShown } from './delivery.ts'
+import { delivery, faults, milliseconds, retry, within } from './deliveries.ts'
+import type { DeliveryShown } from './deliveries.ts'
 
 /** A registered webhook as it is shown; of a secret only whether there is one. */
 export interface WebhookShown {
@@ -72,19 +51,7 @@ export interface TriggerInput extends OfServer {
   within_ms?: number
 }
 
-export interface DeliveryFilter {
-  /** Of a webhook or callback. */
-  name?: string
-  kind?: DeliveryRow['cause']['kind']
-  status?: DeliveryRow['status']
-  event?: string
-  url?: string
-  request_id?: string
-  limit?: number
-  cursor?: string
-}
-
-/** What the verbs about webhooks and deliveries take and give. */
+/** What the verbs about webhooks take and give. */
 export interface WebhookVerbs {
   list_webhooks: {
     input: OfServer
@@ -107,50 +74,11 @@ export interface WebhookVerbs {
     input: TriggerInput
     output: { source: string; deliveries: DeliveryShown[]; warnings: Warning[] }
   }
-  list_deliveries: {
-    input: OfServer & DeliveryFilter
-    output: { deliveries: DeliveryRow[]; total: number; next_cursor: string | null }
-  }
-  get_delivery: { input: OfServer & { id: string }; output: DeliveryShown }
-  redeliver: {
-    input: OfServer & { id: string; within_ms?: number }
-    output: { delivery: DeliveryShown }
-  }
 }
 
 const name = nameOf('Of the webhook')
-const id = text('Id of a delivery, as receivers see it in webhook-id', {
-  pattern: '^[0-9A-Za-z_-]{1,64}$',
-})
 const url = text('http or https', { maxLength: 8192 })
 const header = text('One line', { maxLength: 8192 })
-const milliseconds = (description: string): Schema =>
-  number(description, { minimum: 0, maximum: 86_400_000 })
-const within = whole('Milliseconds to wait for the first attempt', {
-  minimum: 0,
-  maximum: 60_000,
-  default: 0,
-})
-
-const faults = object(
-  {
-    'delay?': milliseconds('Later by so many milliseconds; others overtake it'),
-    'drop?': percent,
-    'duplicate?': percent,
-  },
-  { description: 'What goes wrong on purpose' },
-)
-const retry = object(
-  {
-    'attempts?': whole('In all', { minimum: 1, maximum: 20, default: 6 }),
-    'base?': number('Milliseconds before the second one', { minimum: 1, default: 1000 }),
-    'max?': number('The longest wait in milliseconds', { minimum: 1, default: 600_000 }),
-    'jitter?': number('Share of a wait that is random', { minimum: 0, maximum: 1, default: 0.2 }),
-    'timeout?': number('Of one attempt in milliseconds', { minimum: 1, default: 10_000 }),
-  },
-  { description: 'How an attempt that failed is made again' },
-)
-
 const EVENTS =
   'request.received, response.sent, request.unmatched, validation.failed, scenario.switched, ' +
   'server.started, server.stopped, or names of webhooks of the document'
@@ -313,46 +241,5 @@ export const webhooks: Subject<WebhookVerbs> = {
       deliveries: list(delivery, 'One for each who is told'),
       warnings,
     }),
-  },
-  list_deliveries: {
-    scope: 'mock',
-    method: 'GET',
-    path: '/servers/{server}/deliveries',
-    kind: 'read',
-    summary: 'Lists what a mock has sent or is to send, the newest first.',
-    input: object({
-      server,
-      'name?': text('Of a webhook, or operationId/name of a callback', { maxLength: 1000 }),
-      'kind?': oneOf(['webhook', 'callback', 'spec'], 'What it comes from'),
-      'status?': oneOf(['pending', 'delivered', 'failed', 'dropped'], 'What became of it'),
-      'event?': text('An event', { maxLength: 200 }),
-      'url?': text('Text in the URL; letter case does not matter', { maxLength: 1000 }),
-      'request_id?': text('Id of the request that caused it', { maxLength: 200 }),
-      'limit?': whole('How many at most', { minimum: 1, maximum: 1000, default: 100 }),
-      'cursor?': cursor,
-    }),
-    output: object({
-      deliveries: list(deliverySummary, 'The page'),
-      total,
-      next_cursor: nullable(text('For the next page; null on the last')),
-    }),
-  },
-  get_delivery: {
-    scope: 'mock',
-    method: 'GET',
-    path: '/servers/{server}/deliveries/{id}',
-    kind: 'read',
-    summary: 'Shows one delivery with all of its attempts.',
-    input: object({ server, id }),
-    output: delivery,
-  },
-  redeliver: {
-    scope: 'mock',
-    method: 'POST',
-    path: '/servers/{server}/deliveries/{id}/redeliver',
-    kind: 'write',
-    summary: 'Sends a delivery again, with the same id; one that waits for a retry is sent now.',
-    input: object({ server, id, 'within_ms?': within }),
-    output: object({ delivery }),
   },
 }

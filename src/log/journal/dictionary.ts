@@ -1,3 +1,7 @@
+const UNKNOWN = 0
+const PASSED = 1
+const FAILED = 2
+
 /** Texts that occur again and again, as numbers; `null` is 0. A text is forgotten with its last use. */
 export class Dictionary {
   readonly #codes = new Map<string, number>()
@@ -30,11 +34,13 @@ export class Dictionary {
     return this.#texts.length
   }
 
-  /** By number: 1 for each text that passes; every text is tested once. */
-  accept(test: (text: string | null) => boolean): Uint8Array {
-    return Uint8Array.from(this.#texts, (text, code) =>
-      (code === 0 || text !== null) && test(text) ? 1 : 0,
-    )
+  /** Whether the text of a number passes; each is tested once. Good until the next change. */
+  accept(test: (text: string | null) => boolean): (code: number) => boolean {
+    const found = new Uint8Array(this.#texts.length)
+    return (code) => {
+      if (found[code] === UNKNOWN) found[code] = test(this.text(code)) ? PASSED : FAILED
+      return found[code] === PASSED
+    }
   }
 
   #add(text: string): number {

@@ -10,7 +10,7 @@ export type Facts = Omit<Entry, 'request_body' | 'response_body'>
  * The facts without their names, which take half the space and half the time of the thread that
  * serves requests; what is added goes to the end.
  */
-type Kept = [
+export type Kept = [
   id: Entry['id'],
   timestamp: Entry['timestamp'],
   server: Entry['server'],
@@ -73,7 +73,15 @@ export function toFacts(entry: Facts): string {
 
 /** The whole entry, its members in the order in which they are documented; throws for what is no such text. */
 export function toEntry([facts, requestBody, responseBody]: Texts): Entry {
-  const kept = JSON.parse(facts) as Kept
+  return fromKept(JSON.parse(facts) as Kept, requestBody, responseBody)
+}
+
+/** The same of facts that were parsed. */
+export function fromKept(
+  kept: Kept,
+  requestBody: string | null = null,
+  responseBody: string | null = null,
+): Entry {
   return {
     id: kept[0],
     timestamp: kept[1],

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { PAGE, openSqlite, pragma, whole } from '../../lib/sqlite.ts'
 import type { Db } from '../../lib/sqlite.ts'
+import type { Parts } from '../entry.ts'
 import type { Texts } from './fields.ts'
 
 /** The SQLite file of a journal: one row an entry, in the order in which they came. */
@@ -11,11 +12,12 @@ export interface JournalFile {
   gone(): number | undefined
   /** Says that entries are gone up to then. */
   lose(until: number): void
-  /** Every entry without its bodies, with the bytes of these. */
-  load(each: (row: { seq: number; facts: string; bodies: number }) => void): void
-  read(seq: number): Texts | undefined
-  /** As `read`, but nothing is read of the bodies, which are null. */
-  readFacts(seq: number): Texts | undefined
+  /** The `seq` of the newest entry; 0: there is none. */
+  last(): number
+  /** Entries after a `seq`, up to so many, as the JSON of a list of `[seq, bytes, facts]`. */
+  load(after: number, limit: number): string
+  /** Bodies that are not wanted are null. */
+  read(seq: number, parts?: Parts): Texts | undefined
   /** Those from `first` to `last` one of whose bodies is `LIKE` the pattern, ascending. */
   search(pattern: string, first: number, last: number): number[]
   remove(seqs: readonly number[]): void
@@ -65,18 +67,39 @@ export function openFile(file: string | undefined, maxFile?: number): JournalFil
   }
 }
 
+/** In one text: a row at a time, most of the time would go into the passing of rows. */
+const LOAD = `
+  SELECT '[' || ifnull(group_concat('[' || seq || ',' || bytes || ',' || facts || ']'), '') || ']'
+  FROM (
+    SELECT seq, facts, octet_length(facts) + ifnull(octet_length(request_body), 0)
+      + ifnull(octet_length(response_body), 0) AS bytes
+    FROM entry WHERE seq > ? ORDER BY seq LIMIT ?
+  )`
+
+function createReader(database: Db): Pick<JournalFile, 'last' | 'load'> {
+  const last = database.prepare('SELECT ifnull(max(seq), 0) FROM entry').raw()
+  const load = database.prepare(LOAD).raw()
+  return {
+    last: () => (last.get([]) as [number])[0],
+    load: (after, limit) => (load.get([after, limit]) as [string])[0],
+  }
+}
+
 function createFile(database: Db): JournalFile {
-  const insert = database.prepare('INSERT INTO entry VALUES (?, ?, ?, ?)')
+  const insertRows = createInserter(database)
   const evict = database.prepare('DELETE FROM entry WHERE seq <= ?')
   const remove = database.prepare('DELETE FROM entry WHERE seq = ?')
   const bound = database.prepare(
     'INSERT INTO bound VALUES (0, ?) ON CONFLICT (id) DO UPDATE SET gone = max(gone, excluded.gone)',
   )
   const gone = database.prepare('SELECT gone FROM bound').raw()
-  const one = database
-    .prepare('SELECT facts, request_body, response_body FROM entry WHERE seq = ?')
-    .raw()
-  const facts = database.prepare('SELECT facts FROM entry WHERE seq = ?').raw()
+  const read = (columns: string): ReturnType<Db['prepare']> =>
+    database.prepare(`SELECT ${columns} FROM entry WHERE seq = ?`).raw()
+  const readers: Record<Parts, ReturnType<Db['prepare']>> = {
+    all: read('facts, request_body, response_body'),
+    request: read('facts, request_body'),
+    facts: read('facts'),
+  }
   const like = database
     .prepare(
       `SELECT group_concat(seq) FROM entry
@@ -93,24 +116,16 @@ function createFile(database: Db): JournalFile {
     },
     insert(rows, out) {
       whole(database, () => {
-        for (const {
-          seq,
-          texts: [facts, ...bodies],
-        } of rows)
-          insert.run([seq, facts, ...bodies.map(toColumn)])
+        insertRows(rows)
         if (out === undefined) return
         if (out.seq > 0) evict.run([out.seq])
         bound.run([out.until])
       })
     },
-    load: (each) => loadRows(database, each),
-    read(seq) {
-      const row = one.get([seq]) as [string, Column, Column] | undefined
+    ...createReader(database),
+    read(seq, parts = 'all') {
+      const row = readers[parts].get([seq]) as [string, Column?, Column?] | undefined
       return row && [row[0], fromColumn(row[1]), fromColumn(row[2])]
-    },
-    readFacts(seq) {
-      const row = facts.get([seq]) as [string] | undefined
-      return row && [row[0], null, null]
     },
     search(pattern, first, last) {
       const [found] = like.get([first, last, pattern, pattern]) as [string | null]
@@ -126,6 +141,26 @@ function createFile(database: Db): JournalFile {
   }
 }
 
+/** Rows of one statement: to run one costs more than what it does with a row. */
+const TOGETHER = 32
+
+function createInserter(database: Db): (rows: readonly Row[]) => void {
+  const prepare = (count: number) =>
+    database.prepare(`INSERT INTO entry VALUES ${Array(count).fill('(?, ?, ?, ?)').join()}`)
+  const one = prepare(1)
+  const many = prepare(TOGETHER)
+  return (rows) => {
+    const alone = rows.length % TOGETHER
+    for (let at = 0; at < alone; at++) one.run(rows.slice(at, at + 1).flatMap(toColumns))
+    for (let at = alone; at < rows.length; at += TOGETHER)
+      many.run(rows.slice(at, at + TOGETHER).flatMap(toColumns))
+  }
+}
+
+function toColumns({ seq, texts: [facts, request, response] }: Row): (number | Column)[] {
+  return [seq, facts, toColumn(request), toColumn(response)]
+}
+
 type Column = string | Buffer | null
 
 /** Texts are read to their first NUL only, so that such a body is kept as bytes. */
@@ -133,15 +168,6 @@ function toColumn(text: string | null): Column {
   return text?.includes('\0') === true ? Buffer.from(text) : text
 }
 
-function fromColumn(column: Column): string | null {
+function fromColumn(column: Column = null): string | null {
   return typeof column === 'string' || column === null ? column : column.toString()
-}
-
-function loadRows(database: Db, each: Parameters<JournalFile['load']>[0]): void {
-  const bodies = 'ifnull(octet_length(request_body), 0) + ifnull(octet_length(response_body), 0)'
-  const rows = database.prepare(`SELECT seq, facts, ${bodies} FROM entry ORDER BY seq`).raw()
-  for (const row of rows.iterate()) {
-    const [seq, facts, size] = row as [number, string, number]
-    each({ seq, facts, bodies: size })
-  }
 }

@@ -1,7 +1,7 @@
 import { createLink, startWorker } from '../../lib/link.ts'
 import type { Link } from '../../lib/link.ts'
 import type { Entry, Journal, JournalHealth, LogFilter, LogPage, LogQuery } from '../entry.ts'
-import type { Analysis, Followed, KnownOperation, Pace } from '../entry.ts'
+import type { Analysis, Followed, KnownOperation, Pace, Parts } from '../entry.ts'
 import { decode } from './decode.ts'
 import { toEntry } from './fields.ts'
 import { checkFilter, checkQuery } from './filter.ts'
@@ -18,7 +18,7 @@ export interface JournalOptions extends StoreOptions {
 
 /** Milliseconds that an entry waits for others. */
 const DELAY = 50
-/** Milliseconds that closing may take. */
+/** Milliseconds after which closing leaves undone what is not begun. */
 const PATIENCE = 2000
 const WORKER = { source: './worker.ts', bundled: '../log/worker.js' }
 /** Entries of a page of `all`. */
@@ -45,7 +45,10 @@ class HostJournal implements Journal {
     this.#queue = new Queue(maxBody)
     this.#isKept = store.file !== undefined
     this.#link = createLink<Flat, Asks, Stats>(
-      { name: 'the journal', start: () => startWorker(import.meta.url, WORKER, store) },
+      {
+        name: 'the journal',
+        start: (memory) => startWorker(import.meta.url, WORKER, { options: store, memory }),
+      },
       {
         taken: () => this.#queue.taken(),
         stats: (stats) => this.#hear(stats, log),
@@ -98,8 +101,8 @@ class HostJournal implements Journal {
     return this.#followers.follow(checkFilter(filter), signal, pace)
   }
 
-  all(filter: LogFilter): AsyncIterable<Entry[]> {
-    return this.#pages(checkFilter(filter))
+  all(filter: LogFilter, parts: Parts = 'all'): AsyncIterable<Entry[]> {
+    return this.#pages(checkFilter(filter), parts)
   }
 
   async analyze(filter: LogFilter, operations?: readonly KnownOperation[]): Promise<Analysis> {
@@ -133,12 +136,13 @@ class HostJournal implements Journal {
     await this.#closing
   }
 
-  async *#pages(filter: LogFilter): AsyncGenerator<Entry[]> {
+  async *#pages(filter: LogFilter, parts: Parts): AsyncGenerator<Entry[]> {
     let after: number | undefined = 0
     let until: number | undefined
     while (after !== undefined) {
       const page: ReturnType<Asks['scan']> = await this.#ask('scan', {
         filter,
+        parts,
         after,
         until,
         limit: PAGE,

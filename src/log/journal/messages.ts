@@ -1,4 +1,4 @@
-import type { Analysis, KnownOperation, LogFilter } from '../entry.ts'
+import type { Analysis, KnownOperation, LogFilter, Parts } from '../entry.ts'
 import type { Texts } from './fields.ts'
 
 /** What the worker is started with. */
@@ -47,6 +47,7 @@ export interface PageOutput {
 
 export interface ScanInput {
   filter: LogFilter
+  parts: Parts
   after: number
   /** The last `seq` that is of interest; absent: the last there is. */
   until: number | undefined

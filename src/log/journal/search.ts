@@ -1,10 +1,32 @@
 import type { Columns } from './columns.ts'
+import type { LogFilter } from '../entry.ts'
+import { conditionsOf } from './conditions.ts'
 import type { JournalFile } from './file.ts'
-import { narrow } from './select.ts'
+import { narrow, select, testOf } from './select.ts'
+import type { Span } from './select.ts'
+
+/** What is searched. */
+export interface Searched {
+  columns: Columns
+  file: JournalFile
+}
+
+/** The positions of a span that a filter selects, ascending. */
+export type Selector = (span?: Span) => Uint32Array<ArrayBuffer>
+
+/** Prepares a checked filter, for one span after the other until the next change. */
+export function createSelector(searched: Searched, { q = '', ...filter }: LogFilter): Selector {
+  const { columns } = searched
+  const tests = conditionsOf(filter).map((condition) => testOf(columns, condition))
+  return (span) => {
+    const found = select(columns, tests, span)
+    return q === '' ? found : searchText(searched, found, q)
+  }
+}
 
 /** Of these positions, those whose path or bodies have the text in them; letter case does not matter. */
-export function searchText(
-  { columns, file }: { columns: Columns; file: JournalFile },
+function searchText(
+  { columns, file }: Searched,
   positions: Uint32Array<ArrayBuffer>,
   text: string,
 ): Uint32Array<ArrayBuffer> {
@@ -14,10 +36,10 @@ export function searchText(
   const { seq } = columns.numbers
   const inBody = markBodies(columns, file.search(toPattern(text), seq[first] ?? 0, seq[last] ?? 0))
   const { codes, dictionary } = columns.texts.path
-  const inPath = dictionary.accept((path) => path !== null && path.toLowerCase().includes(wanted))
+  const isInPath = dictionary.accept((path) => path !== null && path.toLowerCase().includes(wanted))
   const isSure = /^[\0-\x7f]*$/.test(text)
   return narrow(positions, (at) => {
-    if (inPath[codes[at] ?? 0] === 1) return true
+    if (isInPath(codes[at] ?? 0)) return true
     if (inBody[at - columns.start] !== 1) return false
     return isSure || hasBody(file, seq[at] ?? 0, wanted)
   })

@@ -7,33 +7,37 @@ export interface Span {
   end: number
 }
 
-/** The positions at which all conditions hold, ascending. */
+/** Whether something holds at a position; good until the next change of the columns. */
+export type PositionTest = (position: number) => boolean
+
+/** The positions at which all tests hold, ascending. */
 export function select(
   columns: Columns,
-  conditions: readonly Condition[],
+  tests: readonly PositionTest[],
   { start, end }: Span = columns,
 ): Uint32Array<ArrayBuffer> {
   let positions = new Uint32Array(Math.max(0, end - start))
   for (let at = start; at < end; at++) positions[at - start] = at
-  for (const condition of conditions) positions = narrow(positions, testOf(columns, condition))
+  for (const test of tests) positions = narrow(positions, test)
   return positions
 }
 
 /** Those that are kept, in the memory of all. */
 export function narrow(
   positions: Uint32Array<ArrayBuffer>,
-  keep: (position: number) => boolean,
+  keep: PositionTest,
 ): Uint32Array<ArrayBuffer> {
   let count = 0
   for (const position of positions) if (keep(position)) positions[count++] = position
   return positions.subarray(0, count)
 }
 
-function testOf(columns: Columns, condition: Condition): (position: number) => boolean {
+/** What a condition asks of a position. */
+export function testOf(columns: Columns, condition: Condition): PositionTest {
   if (condition.kind === 'text') {
     const { codes, dictionary } = columns.texts[condition.column]
-    const accepted = dictionary.accept(condition.test)
-    return (position) => accepted[codes[position] ?? 0] === 1
+    const isAccepted = dictionary.accept(condition.test)
+    return (position) => isAccepted(codes[position] ?? 0)
   }
   const { from, below } = condition
   const values = columns.numbers[condition.column]

@@ -1,21 +1,19 @@
 import { Buffer } from 'node:buffer'
-import { ForeignFileError, isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
-import type { LogFilter } from '../entry.ts'
+import { isDamage, setAside, textOf } from '../../lib/damage.ts'
+import type { LogFilter, Parts } from '../entry.ts'
 import { analyze } from './analyze.ts'
 import { Columns } from './columns.ts'
-import { conditionsOf } from './conditions.ts'
 import { toEntry } from './fields.ts'
 import type { Facts, Texts } from './fields.ts'
 import { openFile } from './file.ts'
 import type { JournalFile, Row } from './file.ts'
 import { goneOf } from './gone.ts'
+import { loadChunk, OVERHEAD } from './load.ts'
 import type { Asks, Flat, PageInput, ScanInput, Stats, StoreOptions } from './messages.ts'
-import { searchText } from './search.ts'
-import { select } from './select.ts'
-import type { Span } from './select.ts'
+import { createSelector } from './search.ts'
+import type { Selector } from './search.ts'
+import { describeTrouble } from './trouble.ts'
 
-/** What an entry takes beside its texts: in the file, and among the columns. */
-const OVERHEAD = 100
 /** Entries that a scan looks at in one go. */
 const WINDOW = 8192
 
@@ -24,13 +22,20 @@ interface Sized extends Row {
   size: number
 }
 
-/** The entries of a journal, within their bounds: the file, and what is searched of it in memory. */
+/**
+ * The entries of a journal, within their bounds: the file, and what is searched of it in memory. What
+ * a file has is read bit by bit after it was opened; until then entries are only stored.
+ */
 export class Store {
   readonly #options: StoreOptions
   readonly #note: (text: string) => void
   #file: JournalFile
   #columns = new Columns()
   #seq = 0
+  /** Up to where the file has been read; `undefined`: to its end. */
+  #loaded: number | undefined = 0
+  /** Entries that were stored since it was opened, and not read yet. */
+  #unread = 0
   #evicted = 0
   /** Up to when entries are gone, in ms since 1970. */
   #gone: number | undefined
@@ -42,6 +47,22 @@ export class Store {
     this.#options = options
     this.#note = note
     this.#file = this.#open()
+    this.load()
+  }
+
+  /** Whether there is more to be read before questions can be answered. */
+  get isLoading(): boolean {
+    return this.#loaded !== undefined
+  }
+
+  /** Reads on in the file; tells whether there is more. Bounds that have become narrower are kept with the next entries. */
+  load(): boolean {
+    return this.#survive(() => {
+      if (this.#loaded === undefined) return false
+      this.#loaded = loadChunk(this.#file, this.#columns, this.#loaded)
+      if (!this.isLoading) this.#unread = 0
+      return this.isLoading
+    })
   }
 
   /** Stores entries, or counts them as dropped; never throws. */
@@ -105,13 +126,9 @@ export class Store {
     const { file, maxFile } = this.#options
     try {
       const opened = openFile(file, maxFile)
-      try {
-        this.#load(opened)
-        return opened
-      } catch (error) {
-        opened.close()
-        throw error
-      }
+      this.#seq = opened.last()
+      this.#gone = opened.gone()
+      return opened
     } catch (error) {
       if (!isDamage(error) || file === undefined) throw error
       return this.#replace(file, error)
@@ -121,6 +138,9 @@ export class Store {
   #replace(file: string, error: unknown): JournalFile {
     const target = setAside(file)
     this.#columns = new Columns()
+    this.#loaded = undefined
+    this.#dropped += this.#unread
+    this.#unread = 0
     this.#note(
       `the journal ${file} cannot be read (${textOf(error)}): it is kept as ${target}, and a new one is begun`,
     )
@@ -130,18 +150,9 @@ export class Store {
     return opened
   }
 
-  /** Bounds that have become narrower since are kept with the next entries. */
-  #load(file: JournalFile): void {
-    this.#columns = new Columns()
-    this.#gone = file.gone()
-    file.load(({ seq, facts, bodies }) => {
-      this.#columns.add(seq, parse(seq, facts), sizeOf(facts) + bodies)
-      this.#seq = seq
-    })
-  }
-
   #insert(texts: Flat): void {
     const rows = this.#toRows(texts)
+    if (this.isLoading) return this.#insertUnread(rows)
     const kept = this.#fit(rows)
     const out = this.#excess(kept)
     const gone = goneOf(this.#columns, out, rows.slice(0, rows.length - kept.length))
@@ -151,6 +162,13 @@ export class Store {
     this.#columns.evict(out)
     for (const { seq, facts, size } of kept) this.#columns.add(seq, facts, size)
     this.#evicted += out + rows.length - kept.length
+  }
+
+  /** What is stored at the end of the file will be read with the rest of it. */
+  #insertUnread(rows: readonly Sized[]): void {
+    this.#file.insert(rows, undefined)
+    this.#seq += rows.length
+    this.#unread += rows.length
   }
 
   #toRows(texts: Flat): Sized[] {
@@ -198,10 +216,12 @@ export class Store {
     return out
   }
 
-  #select(filter: LogFilter, span?: Span): Uint32Array<ArrayBuffer> {
-    const found = select(this.#columns, conditionsOf(filter), span)
-    if (filter.q === undefined || filter.q === '') return found
-    return searchText({ columns: this.#columns, file: this.#file }, found, filter.q)
+  #select(filter: LogFilter): Uint32Array<ArrayBuffer> {
+    return this.#selector(filter)()
+  }
+
+  #selector(filter: LogFilter): Selector {
+    return createSelector({ columns: this.#columns, file: this.#file }, filter)
   }
 
   #page({ filter, limit, offset, cursor, order, bodies }: PageInput): ReturnType<Asks['page']> {
@@ -210,7 +230,7 @@ export class Store {
     const page = behind.subarray(0, limit)
     const last = page.at(-1)
     return {
-      texts: this.#read(page, bodies),
+      texts: this.#read(page, bodies ? 'all' : 'facts'),
       total: found.length,
       next: last === undefined || behind.length <= limit ? null : this.#seqAt(last),
       stats: this.stats(),
@@ -226,14 +246,15 @@ export class Store {
     return before.reverse()
   }
 
-  #scan({ filter, after, until = this.#seq, limit }: ScanInput): ReturnType<Asks['scan']> {
+  #scan({ filter, parts, after, until = this.#seq, limit }: ScanInput): ReturnType<Asks['scan']> {
     const texts: Flat = []
+    const select = this.#selector(filter)
     const end = this.#columns.positionOf(until + 1)
     let start = this.#columns.positionOf(after + 1)
     while (start < end && texts.length / 3 < limit) {
-      const found = this.#select(filter, { start, end: Math.min(end, start + WINDOW) })
+      const found = select({ start, end: Math.min(end, start + WINDOW) })
       const taken = found.subarray(0, limit - texts.length / 3)
-      for (const text of this.#read(taken)) texts.push(text)
+      for (const text of this.#read(taken, parts)) texts.push(text)
       start = taken.length < found.length ? (taken.at(-1) ?? 0) + 1 : Math.min(end, start + WINDOW)
     }
     return { texts, until, next: start < end ? this.#seqAt(start) - 1 : undefined }
@@ -254,9 +275,8 @@ export class Store {
     return found.length
   }
 
-  #read(positions: Uint32Array, hasBodies = true): Flat {
-    const read = hasBodies ? this.#file.read : this.#file.readFacts
-    return Array.from(positions, (at) => read(this.#seqAt(at)) ?? []).flat()
+  #read(positions: Uint32Array, parts: Parts): Flat {
+    return Array.from(positions, (at) => this.#file.read(this.#seqAt(at), parts) ?? []).flat()
   }
 
   #seqAt(position: number): number {
@@ -264,21 +284,6 @@ export class Store {
   }
 }
 
-/** Why entries cannot be stored, in words. */
-function describeTrouble(error: unknown): string {
-  return isFull(error)
-    ? 'the disk is full, so that requests are not recorded: make room, or set log.maxBytes lower'
-    : `requests cannot be recorded: ${textOf(error)}`
-}
-
-function parse(seq: number, facts: string): Facts {
-  try {
-    return toEntry([facts, null, null])
-  } catch (error) {
-    throw new ForeignFileError(`entry ${seq} is garbled`, { cause: error })
-  }
-}
-
 function sizeOf(...texts: (string | null)[]): number {
-  return texts.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), OVERHEAD)
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), OVERHEAD)
 }

@@ -31,18 +31,23 @@ export function toText(data: JsonObject, most: number = MOST_CONTENT): string {
   return shrink(cleaned, most)
 }
 
-/** Leaves out the largest members, those of inner objects first, until the rest fits. */
+/** Leaves out the ends of lists and the largest members, inner ones first, until the rest fits. */
 function shrink(data: JsonObject, most: number): string {
   const shown: JsonObject = { ...data, truncated: true }
   let text = JSON.stringify(shown)
   while (text.length > most) {
     const [place, name] = largest(shown)
     if (name === undefined) break
-    const { length } = JSON.stringify(place[name])
-    place[name] = `… (${length} characters of JSON left out)`
+    place[name] = shorten(place[name])
     text = JSON.stringify(shown)
   }
   return text
+}
+
+/** The first half of a list; of anything else, how much it was. */
+function shorten(value: unknown): unknown {
+  if (Array.isArray(value) && value.length > 1) return value.slice(0, value.length / 2)
+  return `… (${JSON.stringify(value).length} characters of JSON left out)`
 }
 
 function largest(place: JsonObject): [JsonObject, string | undefined] {

@@ -3,6 +3,7 @@ import { CODES } from '../../control/codes.ts'
 import { getVerb } from '../../control/verbs.ts'
 import { isObject } from '../../types.ts'
 import type { JsonObject } from '../../types.ts'
+import { SUGGESTIONS } from '../result.ts'
 import { toContents } from './content.ts'
 
 const JSON_TYPE = 'application/json'
@@ -40,7 +41,7 @@ function listErrors(): JsonObject[] {
   return Object.entries(CODES).map(([code, { title, suggestion }]) => ({
     error_code: `MOCKLOOP_ERROR_${code}`,
     error: title,
-    suggestion,
+    suggestion: SUGGESTIONS[code] ?? suggestion,
   }))
 }
 
@@ -55,6 +56,10 @@ export const SHAPES: readonly { about: string; config: JsonObject }[] = [
         '/pets': { GET: { status: 200, response: [], delay_ms: 50 } },
       },
     },
+  },
+  {
+    about: 'All answers later, also those of the document; an answer with a delay keeps its own.',
+    config: { delay: 300 },
   },
   { about: 'Bodies by path.', config: { '/pets/7': { id: 7, name: 'Rex' } } },
   {

@@ -77,8 +77,10 @@ const KINDS: readonly Kind[] = [
     title: 'A scenario of a mock',
     description: 'A scenario in its canonical form.',
     uri: 'mockloop://servers/{server}/scenarios/{name}',
-    read: async ({ server, id, uri }, ask) =>
-      toContents(uri, { ...(await ask('get_scenario', { server, name: id })) }),
+    read: async ({ server, id, uri }, ask) => {
+      const told = await ask('get_scenario', { server, name: id })
+      return toContents(uri, { ...told, total: told.scenario.stubs.length })
+    },
   },
 ]
 

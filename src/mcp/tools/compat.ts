@@ -4,7 +4,7 @@ import { MockLoopError } from '../../errors.ts'
 import type { Tool, ToolCall } from '../tool.ts'
 import type { JsonObject } from '../../types.ts'
 import { manageData } from './manage-data.ts'
-import { bool, map, output, rows, server, word, words } from './schemas.ts'
+import { bool, map, maybe, output, rows, server, word, words } from './schemas.ts'
 
 interface Given {
   server_url: string
@@ -83,7 +83,9 @@ const listActive: Tool = {
   description: 'The active scenario of each mock that runs (discover_mock_servers).',
   kind: 'read',
   input: object({}),
-  output: output({ active_scenarios: rows({ name: word, url: word, active_scenario: word }) }),
+  output: output({
+    active_scenarios: rows({ name: word, url: word, active_scenario: maybe(word) }),
+  }),
   async run(_given, { verb }) {
     const options = { ports: [], include_generated: false, check_health: true }
     const { running_servers: running } = await verb('discover_mock_servers', options)

@@ -15,6 +15,7 @@ export interface DataInput {
   scenario_config?: object
   status_code?: number
   delay_ms?: number
+  times?: number
   headers?: Record<string, string>
   session?: string
   dry_run?: boolean
@@ -34,19 +35,22 @@ export const DATA_OPERATIONS: Readonly<Record<string, Known>> = {
   update_response: {
     canTry: true,
     async run(given, { verb }) {
-      const { status_code, headers, delay_ms, dry_run } = given
+      const { status_code, headers, delay_ms, times, dry_run } = given
       const endpoint_path = wanted(given, 'endpoint_path')
-      const told = await verb('update_response', {
+      const { endpoints, ...told } = await verb('update_response', {
         ...mockOf(given),
         endpoint_path,
         response_data: wanted(given, 'response_data'),
         ...(status_code !== undefined && { status_code }),
         ...(headers !== undefined && { headers }),
         ...(delay_ms !== undefined && { delay_ms }),
+        ...(times !== undefined && { times }),
         ...(dry_run !== undefined && { dry_run }),
       })
-      const message = `${endpoint_path} answers so from now on`
-      return { message: done(given, message), endpoints_affected: [endpoint_path], ...told }
+      const often =
+        times === undefined ? 'from now on' : `${countOf(times, 'time')}, then as before`
+      const message = `${endpoints.join(', ')} answers so ${often}`
+      return { message: done(given, message), endpoints_affected: endpoints, ...told }
     },
   },
   create_scenario: {
@@ -101,7 +105,7 @@ export const DATA_OPERATIONS: Readonly<Record<string, Known>> = {
       const { endpoint_path } = given
       const where = endpoint_path === undefined ? {} : { endpoint_path }
       const { reset } = await verb('reset_response', { ...mockOf(given), ...where })
-      const message = `${reset} responses were taken back`
+      const message = `${countOf(reset, 'response')} taken back`
       return {
         message,
         reset,
@@ -165,6 +169,10 @@ function scenarioOf(given: DataInput): Inputs['create_scenario'] {
     config: wanted(given, 'scenario_config'),
     ...(dry_run !== undefined && { dry_run }),
   }
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function toldOf(scenario: Scenario): JsonObject {

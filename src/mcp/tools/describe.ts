@@ -1,9 +1,10 @@
 import { object, text, whole } from '../../control/schema.ts'
 import type { Outputs } from '../../control/verbs.ts'
-import { NotFoundError } from '../../errors/verbs.ts'
+import { didYouMean } from '../../lib/nearest.ts'
 import type { JsonObject } from '../../types.ts'
 import { fitPage } from '../fit.ts'
 import type { Tool, ToolCall } from '../tool.ts'
+import { findOperation, opOf } from './operation.ts'
 import { any, bool, cursor, int, map, maybe, output, rows, server, word, words } from './schemas.ts'
 
 type Row = Outputs['list_operations']['operations'][number]
@@ -44,6 +45,7 @@ export const describeApi: Tool = {
     operations: rows({ op: word, operation_id: word, summary: maybe(word), returns: words }),
     total: int,
     next_cursor: maybe(word),
+    'hint?': word,
     detail: {
       type: ['object', 'null'],
       properties: {
@@ -61,7 +63,7 @@ export const describeApi: Tool = {
   async run({ server: wanted, operation, limit = USUAL_ROWS, ...filter }: Given, call) {
     const name = await call.nameOf(wanted)
     const { scenarios, active_scenario } = await call.verb('list_scenarios', { server: wanted })
-    const detail = operation === undefined ? null : await detailOf(wanted, operation, call)
+    const detail = operation === undefined ? null : await findOperation(wanted, operation, call)
     const told = {
       name,
       detail: detail === null ? null : toDetail(detail),
@@ -87,34 +89,23 @@ export const describeApi: Tool = {
         ...(next_cursor !== null && operations.length < limit && { truncated: true }),
       }),
     )
-    return { data }
+    const isFiltered = filter.tag !== undefined || (filter.query ?? '') !== ''
+    if (data['total'] !== 0 || !isFiltered) return { data }
+    return { data: { ...data, hint: await hintOf({ ...filter, server: wanted }, call) } }
   },
 }
 
-/** By its id, or by method and path. Throws a NotFoundError. */
-async function detailOf(server: string, wanted: string, call: ToolCall): Promise<Detail> {
-  const [, method = '', path = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(wanted.trim()) ?? []
-  if (path === '') return call.verb('get_operation', { server, operation_id: wanted })
-  const { operations } = await call.verb('list_operations', {
-    server,
-    method,
-    query: path,
-    limit: 10_000,
-  })
-  const found = operations.find((one) => one.path === path)
-  if (found !== undefined)
-    return call.verb('get_operation', { server, operation_id: found.operation_id })
-  const near = operations.slice(0, 5).map(opOf)
-  const hint = near.length === 0 ? '' : `: there are ${near.join(', ')}`
-  throw new NotFoundError(`there is no operation ${JSON.stringify(wanted)}${hint}`)
+/** Why nothing is listed, where that may be a slip. */
+async function hintOf({ server, tag, query }: Omit<Given, 'operation'>, call: ToolCall) {
+  const { operations } = await call.verb('list_operations', { server, limit: 10_000 })
+  const tags = new Set(operations.flatMap((one) => one.tags))
+  if (tag !== undefined && !tags.has(tag))
+    return `no operation has the tag ${JSON.stringify(tag)}${didYouMean(tag, tags)}`
+  return `no operation has ${JSON.stringify(query)} in its id, path or summary: try one word, or none`
 }
 
 function linkTo(server: string, { operation_id: id }: Row): { uri: string; name: string } {
   return { uri: `mockloop://servers/${server}/operations/${encodeURIComponent(id)}`, name: id }
-}
-
-function opOf({ method, path }: Row): string {
-  return `${method} ${path}`
 }
 
 function toRow(row: Row): JsonObject {

@@ -2,7 +2,7 @@ import { anything, mapOf, object, text } from '../../control/schema.ts'
 import type { Inputs } from '../../control/verbs.ts'
 import { InvalidArgumentError } from '../../errors.ts'
 import type { Tool } from '../tool.ts'
-import { bool, int, maybe, method, output, rows, server, word } from './schemas.ts'
+import { bool, int, map, maybe, method, output, rows, server, word } from './schemas.ts'
 
 type Request = Omit<Inputs['explain_request'], 'id'>
 type Given = Request & { request_id?: string }
@@ -38,7 +38,13 @@ export const explain: Tool = {
     violations: rows({ in: word, pointer: word, message: word }),
     nearest: rows({ operation: word, why_not: word }),
     suggestion: maybe(word),
+    'trouble?': maybe(map),
+    'recorded?': maybe(map),
   }),
+  advise({ path }) {
+    const isUrl = typeof path === 'string' && /^https?:/i.test(path)
+    return isUrl ? 'Give the path alone, with its query, and the mock as server.' : undefined
+  },
   async run({ request_id: id, ...request }: Given, { verb }) {
     if ((id === undefined) === (request.path === undefined))
       throw new InvalidArgumentError('give a request_id of query_mock_logs, or method and path')
@@ -60,10 +66,18 @@ function ofSession({ session }: Request): { session?: string } {
   return session === undefined ? {} : { session }
 }
 
-/** JSON that is given as such would be sent as such. */
+/** JSON would be sent as such, whether it is given so or as text. */
 function withType(request: Request): Request {
   const { headers = {}, body } = request
   const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
-  if (isTyped || body === undefined || typeof body === 'string') return request
+  if (isTyped || body === undefined || (typeof body === 'string' && !isJson(body))) return request
   return { ...request, headers: { ...headers, 'content-type': 'application/json' } }
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object'
+  } catch {
+    return false
+  }
 }

@@ -3,7 +3,7 @@ import { flag, object, text, whole } from '../../control/schema.ts'
 import type { GenerateInput, GenerateResult } from '../../control/verbs/generate.ts'
 import { InvalidArgumentError } from '../../errors.ts'
 import type { Tool } from '../tool.ts'
-import { bool, int, maybe, output, word, words } from './schemas.ts'
+import { adviseName, bool, int, maybe, output, word, words } from './schemas.ts'
 
 type Given = GenerateInput & { business_port?: number; keep_running?: boolean }
 
@@ -68,7 +68,7 @@ export const generate: Tool = {
       return 'Leave it out: mocks are made of documents; requests are not forwarded.'
     return 'admin_port' in given
       ? 'Leave it out: all mocks of a process have one admin, whose URL the result tells.'
-      : undefined
+      : adviseName(given['output_dir_name'])
   },
   async run({ business_port, keep_running = false, ...given }: Given, { ask, progress }) {
     if (given.port !== undefined && business_port !== undefined && business_port !== given.port)

@@ -6,7 +6,19 @@ import type { Tool, ToolCall } from '../tool.ts'
 import type { JsonObject } from '../../types.ts'
 import { DATA_OPERATIONS, OPERATION_NAMES } from './data-operations.ts'
 import type { DataInput } from './data-operations.ts'
-import { any, bool, confirm, map, maybe, output, rows, server, word, words } from './schemas.ts'
+import {
+  adviseName,
+  any,
+  bool,
+  confirm,
+  map,
+  maybe,
+  output,
+  rows,
+  server,
+  word,
+  words,
+} from './schemas.ts'
 
 /** What does what others have called an operation of this tool. */
 const INSTEAD: readonly [RegExp, string][] = [
@@ -39,18 +51,22 @@ export const manageData: Tool = {
   input: object({
     server_url: server,
     operation: oneOf(OPERATION_NAMES, 'What to do'),
-    'endpoint_path?': text('/pet/1, /pet/{id} or GET /pet/{id}', { minLength: 1, maxLength: 8192 }),
-    'response_data?': anything('Body for update_response: any JSON'),
-    'scenario_name?': text('Of the scenario, or of the snapshot', { pattern: MOCK_NAME.source }),
+    'endpoint_path?': text('/pet/1, /pet/{id} or GET /pet/{id}', {
+      minLength: 1,
+      maxLength: 8192,
+    }),
+    'response_data?': anything('Body: any JSON'),
+    'scenario_name?': text('Scenario or snapshot', { pattern: MOCK_NAME.source }),
     'scenario_config?': {
       type: 'object',
       description:
         '{"/path": body}, or {"endpoints": {"/path": {"GET": {"status": 503, "response": {}, "delay_ms": 50}}}}, or {"stubs": []} as in mockloop://schemas/scenario',
     },
-    'status_code?': whole('For update_response', { minimum: 100, maximum: 599 }),
-    'delay_ms?': number('For update_response', { minimum: 0, maximum: 3_600_000 }),
-    'headers?': mapOf({ type: 'string' }, 'For update_response', { maxProperties: 200 }),
-    'session?': text('Only for this session', { minLength: 1, maxLength: 200 }),
+    'status_code?': whole('Its status', { minimum: 100, maximum: 599 }),
+    'delay_ms?': number('Its delay', { minimum: 0, maximum: 3_600_000 }),
+    'times?': whole('So often, then as before', { minimum: 1 }),
+    'headers?': mapOf({ type: 'string' }, 'Its headers', { maxProperties: 200 }),
+    'session?': text('Only this session', { minLength: 1, maxLength: 200 }),
     'dry_run?': flag('Check only', { default: false }),
     'confirm?': confirm,
   }),
@@ -72,8 +88,9 @@ export const manageData: Tool = {
     'reset?': { type: 'integer' },
     'warnings?': rows({ pointer: word, message: word, fix: word }),
   }),
-  advise({ operation }) {
-    if (typeof operation !== 'string' || OPERATION_NAMES.includes(operation)) return undefined
+  advise({ operation, scenario_name: name }) {
+    if (typeof operation !== 'string' || OPERATION_NAMES.includes(operation))
+      return adviseName(name)
     return INSTEAD.find(([pattern]) => pattern.test(operation.slice(0, 100).toLowerCase()))?.[1]
   },
   async run(given: DataInput, call: ToolCall) {

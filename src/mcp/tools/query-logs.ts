@@ -3,12 +3,15 @@ import type { Inputs, Outputs } from '../../control/verbs.ts'
 import { cutLists, fitPage } from '../fit.ts'
 import type { Tool } from '../tool.ts'
 import type { JsonObject } from '../../types.ts'
+import { reasonOf } from './reason.ts'
 import { any, cursor, int, map, maybe, method, output, rows, server, word } from './schemas.ts'
 
 type Query = Inputs['query_logs']
 type Page = Outputs['query_logs']
 type Given = Omit<Query, 'server'> & { server_url: string; detail?: 'summary' | 'full' }
 
+/** Rows that fit at all; to load more would be for nothing. */
+const MOST_ROWS = { summary: 150, full: 30 }
 /** Rows that get a link to all of them; the others are made from `entry_uri`. */
 const LINKED = 5
 /** Entries of a list of the analysis. */
@@ -62,6 +65,7 @@ export const queryLogs: Tool = {
       status_code: int,
       response_time_ms: { type: 'number' },
       operation_id: maybe(word),
+      reason: word,
     }),
     analysis: any,
   }),
@@ -80,7 +84,7 @@ export const queryLogs: Tool = {
       return page
     }
     let shown: Page['logs'] = []
-    const data = await fitPage(limit, load, (page) => {
+    const data = await fitPage(Math.min(limit, MOST_ROWS[detail]), load, (page) => {
       shown = page.logs
       return {
         server_url,
@@ -121,6 +125,7 @@ function infoOf(
 
 function toRow(entry: Page['logs'][number]): JsonObject {
   const { id, timestamp, path, status_code, response_time_ms, operation_id } = entry
+  const reason = reasonOf(entry)
   return {
     id,
     timestamp,
@@ -129,5 +134,6 @@ function toRow(entry: Page['logs'][number]): JsonObject {
     status_code,
     response_time_ms,
     operation_id,
+    ...(reason !== undefined && { reason }),
   }
 }

@@ -1,3 +1,4 @@
+import { MOCK_NAME } from '../../config/table.ts'
 import { flag, object, text, whole } from '../../control/schema.ts'
 import type { Schema } from '../../control/schema.ts'
 
@@ -8,6 +9,17 @@ export const confirm: Schema = flag('Wanted for what cannot be undone')
 export const method: Schema = text('HTTP method', { pattern: '^[A-Za-z]{1,20}$' })
 export const port = (description: string): Schema =>
   whole(description, { minimum: 1, maximum: 65_535 })
+
+/** For a name that cannot be one: what names are made of, and the nearest that is. */
+export function adviseName(given: unknown): string | undefined {
+  if (typeof given !== 'string' || MOCK_NAME.test(given)) return undefined
+  const near = given
+    .slice(0, 64)
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^[_-]+|-+$/g, '')
+  const example = near === '' ? '' : `, such as ${near}`
+  return `Names have up to 64 letters, digits, "_" and "-"${example}.`
+}
 
 // In outputs the names say enough; each description would be paid for in every conversation.
 export const any: Schema = {}

@@ -16,10 +16,11 @@ export function plural(count: number, one: string, many: string = `${one}s`): st
   return `${toCount(count)} ${count === 1 ? one : many}`
 }
 
-/** 0.4 ms, 12 ms, 1.20 s; a dash where there is none. */
+/** 0.42 ms, 3.1 ms, 12 ms, 1.20 s; a dash where there is none. */
 export function toDuration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–'
-  if (ms < 10) return `${ms.toFixed(1)} ms`
+  if (ms === 0) return '0 ms'
+  if (ms < 10) return `${ms.toFixed(ms < 1 ? 2 : 1)} ms`
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`
 }
 

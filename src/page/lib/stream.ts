@@ -28,7 +28,10 @@ export interface StreamListener {
 const FIRST_WAIT = 500
 const LAST_WAIT = 10_000
 
-/** Follows requests as they come in, and comes back when the connection breaks; ends with the signal. */
+/**
+ * Follows requests as they come in while the page is seen, and comes back when the connection breaks;
+ * ends with the signal.
+ */
 export async function followRequests(
   input: Inputs['stream_logs'],
   listener: StreamListener,
@@ -36,20 +39,24 @@ export async function followRequests(
 ): Promise<void> {
   let wait = FIRST_WAIT
   while (!signal.aborted) {
+    await untilSeen(signal)
+    const look = createLook(signal)
     try {
       streamState.value = 'connecting'
-      const response = await fetch(urlOf('stream_logs', input), { signal })
+      const response = await fetch(urlOf('stream_logs', input), { signal: look.signal })
       if (!response.ok) throw toCallError(response.status, await response.json().catch(() => null))
       streamState.value = 'live'
       wait = FIRST_WAIT
       listener.onOpen()
       await read(response, listener)
     } catch (reason) {
-      if (signal.aborted) return
+      if (look.signal.aborted) continue
       const error = toError(reason)
       note(error)
       // A filter that makes no sense stays so, however often it is sent.
       if (error.status >= 400 && error.status < 500 && error.status !== 429) return
+    } finally {
+      look.abort()
     }
     streamState.value = 'lost'
     await pause(wait, signal)
@@ -68,6 +75,24 @@ async function read(response: Response, { onEntries }: StreamListener): Promise<
     if (failure !== undefined) throw toCallError(503, JSON.parse(failure.data))
     if (events.length > 0) onEntries(events.map(({ data }) => JSON.parse(data) as LiveEntry))
   }
+}
+
+/** Ends when the page is no longer seen: browsers allow six connections to a server, for all tabs together. */
+function createLook(signal: AbortSignal): AbortController {
+  const look = new AbortController()
+  const once = { once: true, signal: look.signal }
+  signal.addEventListener('abort', () => look.abort(), once)
+  document.addEventListener('visibilitychange', () => look.abort(), once)
+  return look
+}
+
+async function untilSeen(signal: AbortSignal): Promise<void> {
+  while (document.visibilityState === 'hidden' && !signal.aborted)
+    await new Promise((resolve) => {
+      const once = { once: true, signal }
+      document.addEventListener('visibilitychange', resolve, once)
+      signal.addEventListener('abort', resolve, { once: true })
+    })
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks'
 import type { VNode } from 'preact'
 import type { Inputs } from '../../control/verbs.ts'
-import type { DeliveryRow } from '../../control/verbs/delivery.ts'
+import type { DeliveryRow } from '../../control/verbs/deliveries.ts'
 import { call } from '../lib/api.ts'
 import { plural, toClock } from '../lib/format.ts'
 import { useCall } from '../lib/resource.ts'

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from 'preact'
-import type { AttemptShown, DeliveryRow, DeliveryShown } from '../../control/verbs/delivery.ts'
+import type { AttemptShown, DeliveryRow, DeliveryShown } from '../../control/verbs/deliveries.ts'
 import { toClock, toDuration, toMoment } from '../lib/format.ts'
 import { toPretty } from '../lib/json.ts'
 import { hrefOf } from '../lib/route.ts'

@@ -7,7 +7,7 @@ import { hrefOf } from '../lib/route.ts'
 import { server as mock } from '../lib/servers.ts'
 import { attempt } from '../lib/toast.ts'
 import { toVisible } from '../lib/visible.ts'
-import { Method, Source, Status } from '../ui/chips.tsx'
+import { Method, Source, Status, Tag } from '../ui/chips.tsx'
 import { Code } from '../ui/code.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Failure, Loading } from '../ui/states.tsx'
@@ -182,13 +182,25 @@ function Facts({ entry }: { entry: Entry }): VNode {
       </dd>
       <dt>Client</dt>
       <dd>
-        {entry.client_ip ?? 'unknown'}
+        {entry.client_ip === null ? (
+          'unknown'
+        ) : (
+          <a href={hrefOf('traffic', '', { client: entry.client_ip })}>{entry.client_ip}</a>
+        )}
         {entry.user_agent !== null && <span class="muted"> {toVisible(entry.user_agent)}</span>}
       </dd>
       {entry.delay_ms > 0 && (
         <>
           <dt>Held back</dt>
           <dd>{toDuration(entry.delay_ms)} of it on purpose</dd>
+        </>
+      )}
+      {entry.fault !== null && (
+        <>
+          <dt>Connection</dt>
+          <dd>
+            broken on purpose: <Tag text={entry.fault} kind="warn" />
+          </dd>
         </>
       )}
       <dt>Request id</dt>

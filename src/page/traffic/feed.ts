@@ -46,7 +46,9 @@ export class Feed {
     this.#filter = filter
     const listener = {
       onEntries: (entries: LiveEntry[]) => this.#hear(entries),
-      onOpen: () => this.reload(),
+      onOpen: () => {
+        if (!this.isPaused.value) this.reload()
+      },
     }
     void followRequests({ ...filter, per_second: PER_SECOND }, listener, this.#aborter.signal)
     void this.#load()

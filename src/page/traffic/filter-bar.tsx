@@ -16,7 +16,7 @@ const DURATIONS = ['50', '100', '250', '500', '1000', '5000']
 export function FilterBar(): VNode {
   const { query } = route.value
   const isMore = useSignal(
-    ['operation', 'session', 'min_ms', 'unmatched'].some((name) => query.has(name)),
+    ['operation', 'session', 'client', 'min_ms', 'unmatched'].some((name) => query.has(name)),
   )
   const count = countFilters(query)
   return (
@@ -46,6 +46,7 @@ export function FilterBar(): VNode {
         <div class="filters-more">
           <Text name="operation" label="Operation id" />
           <Text name="session" label="Session" />
+          <Text name="client" label="Client address" />
           <Pick name="min_ms" label="Slower than" values={DURATIONS} unit=" ms" />
           <button
             type="button"

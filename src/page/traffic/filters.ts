@@ -10,6 +10,7 @@ export const FILTERS = [
   'source',
   'operation',
   'session',
+  'client',
   'min_ms',
   'unmatched',
 ] as const
@@ -34,6 +35,7 @@ export function toFilter(
     source: SOURCES.find((one) => one === text('source')),
     operation_id: text('operation'),
     session: text('session'),
+    client_ip: text('client'),
     min_ms: slowest > 0 ? slowest : undefined,
     unmatched_only: text('unmatched') === 'true' ? true : undefined,
   }
@@ -69,6 +71,7 @@ export const CLEARED: Readonly<Record<FilterName, undefined>> = {
   source: undefined,
   operation: undefined,
   session: undefined,
+  client: undefined,
   min_ms: undefined,
   unmatched: undefined,
 }

@@ -62,8 +62,9 @@ export function Toolbar({ feed, filter, onClear }: ToolbarProps): VNode {
 
 const WORDS = { connecting: 'Connecting …', live: 'Live', lost: 'Connecting again …' } as const
 
-function Live({ feed: { isPaused, shown } }: { feed: Feed }): VNode {
+function Live({ feed: { isPaused, shown, error } }: { feed: Feed }): VNode | null {
   const state = streamState.value
+  if (error.value !== undefined) return null
   if (isPaused.value) return <span class="live live-paused">Paused</span>
   if (state === 'live' && shown.value < 100)
     return (

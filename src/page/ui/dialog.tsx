@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks'
 import type { ComponentChildren, VNode } from 'preact'
 import { Icon } from './icons.tsx'
+import { openDialogs, Toasts } from './toasts.tsx'
 
 interface DialogProps {
   title: string
@@ -15,9 +16,14 @@ interface DialogProps {
 export function Dialog({ title, onClose, actions, isWide = false, children }: DialogProps): VNode {
   const element = useRef<HTMLDialogElement>(null)
   const id = useId()
+  const { current: name } = useRef(Symbol('dialog'))
   useEffect(() => {
     element.current?.showModal()
-    return () => element.current?.close()
+    openDialogs.value = [...openDialogs.value, name]
+    return () => {
+      element.current?.close()
+      openDialogs.value = openDialogs.value.filter((one) => one !== name)
+    }
   }, [])
   return (
     <dialog
@@ -37,6 +43,7 @@ export function Dialog({ title, onClose, actions, isWide = false, children }: Di
       </header>
       <div class="dialog-body">{children}</div>
       {actions !== undefined && <footer class="dialog-foot">{actions}</footer>}
+      <Toasts dialog={name} />
     </dialog>
   )
 }

@@ -107,7 +107,8 @@ function useWindow({ count, rowHeight, added, onRange }: VirtualListProps): Wind
   }, [count])
   const seen = useRef(added)
   useLayoutEffect(() => {
-    const news = added - seen.current
+    // It begins at nothing again when all is read anew, which moves no row.
+    const news = Math.max(0, added - seen.current)
     seen.current = added
     if (box.current !== null && box.current.scrollTop > 0) box.current.scrollTop += news * rowHeight
   }, [added])

@@ -13,7 +13,7 @@ interface WarningsProps {
 export function Warnings({ warnings, isSaved = true }: WarningsProps): VNode | null {
   if (warnings.length === 0) return null
   return (
-    <section class="notice notice-warn" role="status">
+    <section class="notice notice-warn" role="status" ref={(element) => element?.scrollIntoView()}>
       <h3>
         <Icon name="alert" /> {isSaved && 'Saved, with '}
         {plural(warnings.length, 'warning')}

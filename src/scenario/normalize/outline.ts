@@ -6,7 +6,7 @@ import { anything, fields } from './check.ts'
 import type { Answer, Draft, Outline } from './draft.ts'
 import { member } from './findings.ts'
 import type { Findings } from './findings.ts'
-import { isFlat, readFlat, readWrapped } from './shapes.ts'
+import { isFlat, isWrapped, readFlat, readWrapped } from './shapes.ts'
 
 const EXAMPLE =
   'a scenario is { name, stubs: [{ operation: "getPet", respond: { status: 404 } }] }, ' +
@@ -37,7 +37,7 @@ function readBare(data: unknown, at: string, findings: Findings): Outline {
     return { head: {}, extendsAt: at, drafts: [] }
   }
   if (Object.hasOwn(data, 'stubs')) return readCanonical(data, at, findings)
-  if (Object.hasOwn(data, 'endpoints')) return readWrapped(data, at, findings)
+  if (isWrapped(data)) return readWrapped(data, at, findings)
   if (isFlat(data)) return { head: {}, extendsAt: at, drafts: readFlat(data, at, findings) }
   const isOdd = Object.keys(data).some(
     (key) => !CANONICAL_KEYS.includes(key) && didYouMean(key, CANONICAL_KEYS) === '',

@@ -39,17 +39,22 @@ const answer: Check = Object.values(ALIASES).reduce<Check>(
 )
 
 const wrapped = also(
-  fields({
-    description,
-    name,
-    scenario_name: name,
-    endpoints: anything,
-    global_delay_ms: delay,
-    inherits_from: name,
-    scenario_type: anything,
-    state_enabled: anything,
-  }),
-  atMostOne('name', 'scenario_name'),
+  also(
+    fields({
+      description,
+      name,
+      scenario_name: name,
+      endpoints: anything,
+      global_delay_ms: delay,
+      delay_ms: delay,
+      delay,
+      inherits_from: name,
+      scenario_type: anything,
+      state_enabled: anything,
+    }),
+    atMostOne('name', 'scenario_name'),
+  ),
+  atMostOne('global_delay_ms', 'delay_ms', 'delay'),
 )
 
 const endpoints = listOf(
@@ -59,6 +64,11 @@ const endpoints = listOf(
 /** Whether an object has paths for keys. */
 export function isFlat(data: JsonObject): boolean {
   return Object.keys(data).some((key) => key.startsWith('/')) && !Object.hasOwn(data, 'stubs')
+}
+
+/** Whether an object has its answers under `endpoints`, or is about nothing but how slow all of them are. */
+export function isWrapped(data: JsonObject): boolean {
+  return ['endpoints', 'global_delay_ms', 'delay_ms'].some((key) => Object.hasOwn(data, key))
 }
 
 /** Reads `{ "/users/123": body }` and `{ "/pets": { "GET": { status, body } } }`, which may stand side by side. */
@@ -82,14 +92,15 @@ export function readFlat(data: JsonObject, at: string, findings: Findings): Draf
  */
 export function readWrapped(data: JsonObject, at: string, findings: Findings): Outline {
   wrapped(data, at, findings.error)
-  const { endpoints: written, global_delay_ms: pause, inherits_from: base, ...rest } = data
+  const { endpoints: written = {}, inherits_from: base, ...rest } = data
+  const { delay_ms, delay: pause = delay_ms, global_delay_ms: slow = pause } = rest
   const { name, scenario_name: own = name, description: about } = rest
   return {
     head: {
       ...(own === undefined ? {} : { name: own as string }),
       ...(about === undefined ? {} : { description: about as string }),
       ...(base === undefined ? {} : { extends: base as string }),
-      ...(pause === undefined ? {} : { delay: pause as number }),
+      ...(slow === undefined ? {} : { delay: slow as number }),
     },
     extendsAt: member(at, 'inherits_from'),
     drafts: readEndpoints(written, member(at, 'endpoints'), findings),

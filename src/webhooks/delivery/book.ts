@@ -14,7 +14,7 @@ export interface BookEvents {
 
 /** Characters of rows that may wait for the worker; beyond it only pending ones are written. */
 const MAX_UNSAVED = 64_000_000
-/** Milliseconds: before a worker that has ended is tried again, and that closing may take. */
+/** Milliseconds: before a worker that has ended is tried again, and after which closing leaves undone what is not begun. */
 const PAUSE = 100
 const PATIENCE = 2000
 const WORKER = { source: './worker.ts', bundled: '../webhooks/worker.js' }
@@ -32,13 +32,17 @@ export class Book {
   #stats: Stats = { trouble: null, renewed: 0 }
   #ended: string | undefined
   #skipped = 0
-  #timer: NodeJS.Timeout | undefined
+  #soon: NodeJS.Immediate | undefined
+  #later: NodeJS.Timeout | undefined
 
   constructor(options: StoreOptions, events: BookEvents) {
     this.#events = events
     this.#isKept = options.file !== undefined
     this.#link = createLink<Row[], Asks, Stats>(
-      { name: 'the log of deliveries', start: () => startWorker(import.meta.url, WORKER, options) },
+      {
+        name: 'the log of deliveries',
+        start: (memory) => startWorker(import.meta.url, WORKER, { options, memory }),
+      },
       {
         taken: () => void (this.#unsaved -= this.#posted.shift() ?? 0),
         stats: (stats) => this.#hear(stats),
@@ -65,7 +69,8 @@ export class Book {
     }
     this.#unsaved += more
     this.#rows.set(job.id, { id: job.id, summary: toSummary(job), job: text })
-    this.#postLater(0)
+    // Soon, as what is not there yet is lost with a process that is killed.
+    this.#soon ??= setImmediate(() => this.#post())
   }
 
   /** Those that were pending when the file was closed, in the order of their coming. */
@@ -101,21 +106,22 @@ export class Book {
   }
 
   #post(): void {
+    clearImmediate(this.#soon)
+    this.#soon = undefined
     if (this.#rows.size === 0) return undefined
-    if (!this.#link.ready()) return this.#postLater(PAUSE)
+    if (!this.#link.ready()) return this.#postLater()
     const rows = [...this.#rows.values()]
     this.#posted.push(lengthOf(rows))
     this.#rows = new Map()
     this.#link.post(rows)
   }
 
-  #postLater(ms: number): void {
-    if (this.#timer !== undefined) return
-    const post = (): void => {
-      this.#timer = undefined
+  #postLater(): void {
+    if (this.#later !== undefined) return
+    this.#later = setTimeout(() => {
+      this.#later = undefined
       this.#post()
-    }
-    this.#timer = setTimeout(post, ms).unref()
+    }, PAUSE).unref()
   }
 
   #hear(stats: Stats): void {

@@ -2,6 +2,7 @@ import { InvalidArgumentError, MockLoopError } from '../../errors.ts'
 import { NotFoundError } from '../../errors/verbs.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { createId } from '../../lib/ids.ts'
+import { createQueues } from '../../lib/queue.ts'
 import { createRandom } from '../../lib/random.ts'
 import type { Random } from '../../lib/random.ts'
 import { createRedactor } from '../../log/redact.ts'
@@ -56,6 +57,7 @@ class HostDeliveries implements Deliveries {
   readonly #now: () => number
   readonly #book: Book
   readonly #dispatcher: Dispatcher
+  readonly #inTurn = createQueues()
   readonly #pending = new Map<string, Job>()
   readonly #loading: Promise<void>
   readonly #log: DeliveriesOptions['log']
@@ -79,8 +81,10 @@ class HostDeliveries implements Deliveries {
     this.#redactorOf = redactorOf ?? (() => redactor)
     this.#createId = createId(clock)
     this.#now = createSteadyTime(clock)
+    const { finished, bytes } = this.#limits
+    const { file, maxFile } = options
     this.#book = new Book(
-      { file: options.file, finished: this.#limits.finished, bytes: this.#limits.bytes },
+      { file, finished, bytes, ...(maxFile !== undefined && { maxFile }) },
       { note: (text) => this.#log?.warn(text), pending: () => this.#pending.values() },
     )
     this.#dispatcher = new Dispatcher({
@@ -121,9 +125,12 @@ class HostDeliveries implements Deliveries {
 
   async redeliver(id: string): Promise<Delivery> {
     await this.#loading
-    const kept = await this.#book.get(id)
-    // It may have been asked for meanwhile, or be waiting.
-    const job = this.#pending.get(id) ?? (kept && this.#renew(kept))
+    // In turn, as what is read of one must not be older than what was done with it since.
+    const job = await this.#inTurn(id, async () => {
+      const pending = this.#pending.get(id)
+      const kept = pending === undefined ? await this.#book.get(id) : undefined
+      return kept === undefined ? pending : this.#renew(kept)
+    })
     if (job === undefined) throw new NotFoundError(`there is no delivery ${JSON.stringify(id)}`)
     this.#dispatcher.hasten(job)
     return this.#show(job)
@@ -230,7 +237,7 @@ class HostDeliveries implements Deliveries {
     else if (isDelivered) this.#again(job, { duplicate: 'now', due: this.#now() })
     else if (verdict === 'final') this.#finish(job, 'failed', attempt.error)
     else if (job.made >= retry.attempts)
-      this.#finish(job, 'failed', `given up after ${job.made} attempts: ${attempt.error ?? ''}`)
+      this.#finish(job, 'failed', `given up after ${count(job.made)}: ${attempt.error ?? ''}`)
     else {
       const wait = waitAfter(job.made, retry, { random: this.#random, asked })
       this.#again(job, { due: this.#now() + wait })
@@ -268,4 +275,8 @@ class HostDeliveries implements Deliveries {
   #show(job: Job): Delivery {
     return toDelivery(job, this.#redactorOf(job.plan.server))
   }
+}
+
+function count(attempts: number): string {
+  return attempts === 1 ? 'one attempt' : `${attempts} attempts`
 }

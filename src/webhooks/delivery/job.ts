@@ -32,9 +32,14 @@ export function addAttempt(job: Job, attempt: Attempt): void {
   job.made += 1
 }
 
-/** Where it goes: an origin, or the text itself when it is no URL. */
+/**
+ * Where it goes: a URL without its query, or the text itself when it is no URL. Not its origin: one
+ * endpoint of a server that fails must not hold up what goes to the others.
+ */
 export function targetOf({ plan: { url } }: Job): string {
-  return URL.canParse(url) ? new URL(url).origin : url.slice(0, 200)
+  if (!URL.canParse(url)) return url.slice(0, 200)
+  const { origin, pathname } = new URL(url)
+  return origin + pathname
 }
 
 /** Bytes that it takes, about. */

@@ -16,7 +16,7 @@ const BOUNDS: Record<keyof RetrySettings, [number, number]> = {
   base_ms: [0, 86_400_000],
   max_ms: [0, 86_400_000],
   jitter: [0, 1],
-  timeout_ms: [1, 120_000],
+  timeout_ms: [1, 600_000],
 }
 
 /** The settings with their defaults, each within its bounds. */

@@ -1,12 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'rolldown'
-import { onTestFinished } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
 
 /** A process of a test, and the lines it has printed. */
 export interface Child {
@@ -20,24 +16,15 @@ export interface Child {
   kill: () => Promise<void>
 }
 
-/** Bundles a TypeScript file of this folder, so that many processes of it start quickly; gives its path. */
-export async function bundle(file: string): Promise<string> {
-  const dir = mkdtempSync(join(tmpdir(), 'mockloop-child-'))
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
-  await build({
-    input: { child: fileURLToPath(new URL(file, import.meta.url)) },
-    platform: 'node',
-    external: ['ioredis'],
-    logLevel: 'silent',
-    output: { dir, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
-  })
-  return join(dir, 'child.mjs')
+/** Where a process of tests is, whose TypeScript is bundled for all of them. */
+export function childPath(name: string): string {
+  return join(inject('bundle'), 'children', `${name}.js`)
 }
 
-/** Starts a bundled file; `shell` is put before it, as the limits it runs under. */
-export function startChild(path: string, args: string[], shell = ''): Child {
+/** Starts one of `childPath`; `shell` is put before it, as the limits it runs under. */
+export function startChild(name: string, args: string[], shell = ''): Child {
   const command = `${shell} exec "$0" "$@"`
-  const child = spawn('/bin/sh', ['-c', command, process.execPath, path, ...args], {
+  const child = spawn('/bin/sh', ['-c', command, process.execPath, childPath(name), ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
