@@ -14,14 +14,16 @@ interface SchemaProps {
   /** For screen readers: "Schema of 200". */
   label: string
   schema: unknown
+  /** Whether its members are shown at once. */
+  isOpen: boolean
 }
 
 /** A schema as an indented tree; a `$ref` is followed when it is opened, and never round in a circle. */
-export function SchemaTree({ server, label, schema }: SchemaProps): VNode {
+export function SchemaTree({ server, label, schema, isOpen }: SchemaProps): VNode {
   const root = { name: '', schema, isRequired: false }
   return (
     <div class="schema" role="group" aria-label={label}>
-      <Node server={server} branch={root} isOnly passed={[]} depth={0} />
+      <Node server={server} branch={root} opens={isOpen} passed={[]} depth={0} />
     </div>
   )
 }
@@ -29,8 +31,8 @@ export function SchemaTree({ server, label, schema }: SchemaProps): VNode {
 interface NodeProps {
   server: string
   branch: Branch
-  /** Whether nothing stands beside it. */
-  isOnly: boolean
+  /** Whether it is open from the beginning. */
+  opens: boolean
   /** The references above it. */
   passed: readonly string[]
   depth: number
@@ -39,12 +41,12 @@ interface NodeProps {
 const ref = (schema: unknown): string | undefined =>
   isRecord(schema) && typeof schema['$ref'] === 'string' ? schema['$ref'] : undefined
 
-/** Levels that open by themselves, as long as each holds but one thing. */
+/** Levels that open by themselves, as long as each holds one thing, or parts of one. */
 const OPEN = 3
 
-function Node({ server, branch, isOnly, passed, depth }: NodeProps): VNode {
+function Node({ server, branch, opens, passed, depth }: NodeProps): VNode {
   const own = ref(branch.schema)
-  const isOpen = useSignal(depth === 0 || (isOnly && depth < OPEN))
+  const isOpen = useSignal(opens && depth < OPEN)
   const canFollow = own !== undefined && !passed.includes(own)
   const { known, error } = useFollowed(server, branch.schema, canFollow && isOpen.value)
   const below = branchesOf(known)
@@ -91,7 +93,11 @@ function Below({ branches, ...given }: BelowProps): VNode | null {
     <ul>
       {branches.map((branch) => (
         <li key={branch.name}>
-          <Node {...given} branch={branch} isOnly={branches.length === 1} />
+          <Node
+            {...given}
+            branch={branch}
+            opens={branches.length === 1 || branch.name.startsWith('all of')}
+          />
         </li>
       ))}
     </ul>
