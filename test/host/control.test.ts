@@ -237,6 +237,10 @@ describe.each(SKINS)('%s', (skin) => {
       query: [['limit', expect.stringMatching(/^-?\d+$/)]],
       body: null,
     })
+    expect(await call('sample_request', { server, operation_id: 'getPet' })).toMatchObject({
+      path: '/pets/1',
+      params: { petId: '1' },
+    })
     expect(await call('sample_request', { server, operation_id: 'listPest' })).toMatchObject({
       message: expect.stringContaining('listPets') as string,
     })

@@ -131,9 +131,16 @@ function decoded(value: string | null): string | null {
 type Made = Awaited<ReturnType<Served['mock']['requester']['make']>>
 
 function toSample({ method, path }: { method: string; path: string }, made: Made): SampleRequest {
-  const { params, query, headers, body, source } = made
-  const filled = path.replaceAll(/\{([^{}]+)\}/g, (all, name: string) =>
-    Object.hasOwn(params, name) ? encodeURIComponent(params[name] ?? '') : all,
+  const { query, headers, body, source } = made
+  // Many documents do not describe what their paths name.
+  const named = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']): [string, string] => [
+    name,
+    Object.hasOwn(made.params, name) ? (made.params[name] ?? '') : '1',
+  ])
+  const params = Object.fromEntries(named)
+  const filled = named.reduce(
+    (text, [name, value]) => text.replaceAll(`{${name}}`, encodeURIComponent(value)),
+    path,
   )
   return {
     method,

@@ -1,5 +1,6 @@
 import type { Inputs } from '../../control/verbs.ts'
 import type { OperationDetail, SecurityNeed } from '../../control/verbs/operations.ts'
+import { toPretty } from '../lib/json.ts'
 import type { SampleRequest } from '../../control/verbs/trial.ts'
 
 /** One value that may be sent. */
@@ -23,24 +24,35 @@ export interface Attempt {
   session: string
 }
 
+/** A name of the path that the document says nothing of. */
+function toField(name: string, value: string): Field {
+  return { name, value, in: 'path', isRequired: true, isSent: true, about: 'not described' }
+}
+
 /** An attempt with values that the operation takes. */
 export function toAttempt(operation: OperationDetail, sample: SampleRequest): Attempt {
   const { type, ...headers } = splitType(sample.headers)
   const types = Object.keys(operation.request_body?.content ?? {})
+  const known = new Set(operation.parameters.map(({ in: place, name }) => `${place} ${name}`))
+  const unknown = Object.entries(sample.params)
+    .filter(([name]) => !known.has(`path ${name}`))
+    .map(([name, value]): Field => toField(name, value))
   return {
-    fields: operation.parameters.flatMap((parameter): Field[] => {
-      const { name, required, outline } = parameter
-      const place = PLACES.find((one) => one === parameter.in)
-      if (place === undefined) return []
-      const value = valueOf(name, place, { ...sample, headers: headers.rest })
-      const isSent = required || place === 'path'
-      return [{ name, in: place, isRequired: isSent, isSent, value, about: outline }]
-    }),
+    fields: unknown.concat(
+      operation.parameters.flatMap((parameter): Field[] => {
+        const { name, required, outline } = parameter
+        const place = PLACES.find((one) => one === parameter.in)
+        if (place === undefined) return []
+        const value = valueOf(name, place, { ...sample, headers: headers.rest })
+        const isSent = required || place === 'path'
+        return [{ name, in: place, isRequired: isSent, isSent, value, about: outline }]
+      }),
+    ),
     headers: credentialsOf(operation.security)
       .map(([name, value]) => `${name}: ${value}`)
       .join('\n'),
     type: sample.body === null ? '' : (type ?? types[0] ?? 'application/json'),
-    body: sample.body ?? '',
+    body: toPretty(sample.body ?? ''),
     session: '',
   }
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
+import { useLayoutEffect, useMemo } from 'preact/hooks'
 import type { VNode } from 'preact'
 import type { OperationSummary } from '../../control/verbs/operations.ts'
 import type { WireFault } from '../../control/verbs/config.ts'
@@ -33,6 +33,9 @@ export function OperationList({ operations, overrides }: ListProps): VNode {
   const groups = useMemo(() => toGroups(operations), [operations])
   const found = query.trim() === '' ? undefined : search(index, query)
   const marks = toMarks(overrides)
+  useLayoutEffect(() => {
+    document.querySelector('.split-list [aria-current]')?.scrollIntoView({ block: 'nearest' })
+  }, [])
   useShortcuts([
     {
       keys: '/',

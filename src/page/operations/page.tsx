@@ -24,11 +24,11 @@ export function Page({ server }: PageProps): VNode {
     )
   return (
     <div class={id === '' ? 'split' : 'split has-detail'}>
+      {id === '' && <h1 class="hidden">Operations</h1>}
       <OperationList operations={all} overrides={overrides.data.value?.responses ?? []} />
       <div class="split-detail">
         {id === '' ? (
           <>
-            <h1 class="hidden">Operations</h1>
             <Empty title="Choose an operation">
               It is shown with what it takes and answers, can be tried out here, and made to answer
               something else.

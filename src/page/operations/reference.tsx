@@ -24,7 +24,7 @@ export function Reference({ server, operation }: OperationGiven): VNode {
           <h2>
             Request body <Tag text={body.required ? 'required' : 'optional'} />
           </h2>
-          <Contents server={server} of="the request body" content={body.content} examples={{}} />
+          <Contents server={server} of="the request body" content={body.content} isOpen />
         </section>
       )}
       <h2 class="part">Responses</h2>
@@ -102,7 +102,13 @@ function Response({ server, response }: ResponseProps): VNode {
         {Number.isInteger(code) ? <Status code={code} isLong /> : <Tag text={status} />}
         <span>{toVisible(description)}</span>
       </h3>
-      <Contents server={server} of={`response ${status}`} content={content} examples={examples} />
+      <Contents
+        server={server}
+        of={`response ${status}`}
+        content={content}
+        examples={examples}
+        isOpen={/^[2d]/i.test(status)}
+      />
     </section>
   )
 }
@@ -111,10 +117,11 @@ interface ContentsProps {
   server: string
   of: string
   content: Record<string, unknown>
-  examples: Record<string, Record<string, unknown>>
+  examples?: Record<string, Record<string, unknown>>
+  isOpen: boolean
 }
 
-function Contents({ server, of, content, examples }: ContentsProps): VNode | null {
+function Contents({ server, of, content, examples = {}, isOpen }: ContentsProps): VNode | null {
   const types = Object.keys(content)
   const chosen = useSignal(types[0] ?? '')
   if (types.length === 0) return null
@@ -144,6 +151,7 @@ function Contents({ server, of, content, examples }: ContentsProps): VNode | nul
         server={server}
         label={`Schema of ${of}`}
         schema={content[chosen.value]}
+        isOpen={isOpen}
       />
       {values.map(([name, value]) => (
         <details key={name}>

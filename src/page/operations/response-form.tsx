@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { VNode } from 'preact'
 import type { UpdateResponseResult } from '../../control/verbs/responses.ts'
 import { call } from '../lib/api.ts'
+import { toPretty } from '../lib/json.ts'
 import type { CallError } from '../lib/request.ts'
 import { toError } from '../lib/resource.ts'
 import { loadServers } from '../lib/servers.ts'
@@ -14,6 +15,7 @@ import { Failure } from '../ui/states.tsx'
 import { Warnings } from '../ui/warnings.tsx'
 import { checkDraft, toOverride } from '../traffic/stub.ts'
 import type { Draft } from '../traffic/stub.ts'
+import { toAttempt, toInput } from './attempt.ts'
 import type { OperationGiven } from './detail.tsx'
 import { toResponseDraft, valueFor } from './response.ts'
 
@@ -57,11 +59,7 @@ export function ResponseForm({ server, operation, onChange }: FormProps): VNode 
         void save()
       }}
     >
-      {operation.active_override !== null && (
-        <p class="notice">
-          A response is set. It answers before every scenario, until it is taken back.
-        </p>
-      )}
+      <Now operation={operation} />
       <Fields operation={operation} draft={draft} wrong={wrong} />
       <Line
         label="Only in the session"
@@ -82,8 +80,40 @@ export function ResponseForm({ server, operation, onChange }: FormProps): VNode 
         >
           Take it back
         </button>
+        <Present server={server} operation={operation} draft={draft} />
       </div>
     </form>
+  )
+}
+
+function Now({ operation }: Pick<OperationGiven, 'operation'>): VNode | null {
+  if (operation.active_override === null) return null
+  return (
+    <p class="notice">
+      A response is set. It answers before every scenario, until it is taken back.
+    </p>
+  )
+}
+
+/** Begins with what the mock answers now: nobody likes to write a long body from nothing. */
+function Present({ server, operation, draft }: OperationGiven & { draft: Signal<Draft> }): VNode {
+  const { operation_id } = operation
+  const take = (): Promise<boolean> =>
+    attempt(async () => {
+      const sample = await call('sample_request', { server, operation_id })
+      const input = toInput(server, operation, toAttempt(operation, sample))
+      const { status, body, encoding, headers } = await call('try_request', input)
+      draft.value = {
+        ...draft.value,
+        status: String(status ?? 200),
+        type: String(headers['content-type'] ?? ''),
+        body: encoding === 'text' ? toPretty(body ?? '') : '',
+      }
+    }, 'This is what it answers now')
+  return (
+    <button type="button" class="button" onClick={() => void take()}>
+      Begin with what it answers now
+    </button>
   )
 }
 

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import { isRecord } from '../lib/record.ts'
 import { useCall } from '../lib/resource.ts'
@@ -13,14 +14,16 @@ interface SchemaProps {
   /** For screen readers: "Schema of 200". */
   label: string
   schema: unknown
+  /** Whether its members are shown at once. */
+  isOpen: boolean
 }
 
 /** A schema as an indented tree; a `$ref` is followed when it is opened, and never round in a circle. */
-export function SchemaTree({ server, label, schema }: SchemaProps): VNode {
+export function SchemaTree({ server, label, schema, isOpen }: SchemaProps): VNode {
   const root = { name: '', schema, isRequired: false }
   return (
     <div class="schema" role="group" aria-label={label}>
-      <Node server={server} branch={root} passed={[]} depth={0} />
+      <Node server={server} branch={root} opens={isOpen} passed={[]} depth={0} />
     </div>
   )
 }
@@ -28,6 +31,8 @@ export function SchemaTree({ server, label, schema }: SchemaProps): VNode {
 interface NodeProps {
   server: string
   branch: Branch
+  /** Whether it is open from the beginning. */
+  opens: boolean
   /** The references above it. */
   passed: readonly string[]
   depth: number
@@ -36,47 +41,81 @@ interface NodeProps {
 const ref = (schema: unknown): string | undefined =>
   isRecord(schema) && typeof schema['$ref'] === 'string' ? schema['$ref'] : undefined
 
-function Node(props: NodeProps): VNode {
-  const { server, branch, passed, depth } = props
+/** Levels that open by themselves, as long as each holds one thing, or parts of one. */
+const OPEN = 3
+
+function Node({ server, branch, opens, passed, depth }: NodeProps): VNode {
   const own = ref(branch.schema)
-  const isCircle = own !== undefined && passed.includes(own)
-  const isOpen = useSignal(depth === 0)
-  const wants = own !== undefined && !isCircle && isOpen.value
-  const { data, error } = useCall('get_spec', wants ? { server, ref: own } : undefined)
-  const known = own === undefined ? branch.schema : data.value?.document
+  const isOpen = useSignal(opens && depth < OPEN)
+  const canFollow = own !== undefined && !passed.includes(own)
+  const { known, error } = useFollowed(server, branch.schema, canFollow && isOpen.value)
   const below = branchesOf(known)
-  const canOpen = below.length > 0 || (own !== undefined && !isCircle)
-  const path = own === undefined ? passed : [...passed, own]
   return (
     <>
       <div class="schema-row">
-        {canOpen ? (
-          <button
-            type="button"
-            class="schema-toggle"
-            aria-expanded={isOpen.value}
-            aria-label={`Members of ${toVisible(branch.name || typeOf(branch.schema))}`}
-            onClick={() => (isOpen.value = !isOpen.value)}
-          >
-            <Icon name="right" />
-          </button>
+        {below.length > 0 || canFollow ? (
+          <Toggle branch={branch} isOpen={isOpen} />
         ) : (
           <span class="schema-leaf" />
         )}
         <Told branch={branch} known={known} />
-        {isCircle && <Tag text="recursive" />}
-        {error.value !== undefined && <span class="field-error">{error.value.message}</span>}
+        {own !== undefined && !canFollow && <Tag text="recursive" />}
+        <span class="field-error">{error}</span>
       </div>
-      {isOpen.value && below.length > 0 && (
-        <ul>
-          {below.map((one) => (
-            <li key={one.name}>
-              <Node server={server} branch={one} passed={path} depth={depth + 1} />
-            </li>
-          ))}
-        </ul>
+      {isOpen.value && (
+        <Below
+          server={server}
+          branches={below}
+          passed={passed.concat(own ?? [])}
+          depth={depth + 1}
+        />
       )}
     </>
+  )
+}
+
+/** A schema itself, or what its reference leads to, once that is wanted. */
+function useFollowed(server: string, schema: unknown, isWanted: boolean) {
+  const own = ref(schema)
+  const input = own !== undefined && isWanted ? { server, ref: own } : undefined
+  const { data, error } = useCall('get_spec', input)
+  const known = own === undefined ? schema : data.value?.document
+  return { known, error: error.value?.message }
+}
+
+interface BelowProps extends Pick<NodeProps, 'server' | 'passed' | 'depth'> {
+  branches: readonly Branch[]
+}
+
+function Below({ branches, ...given }: BelowProps): VNode | null {
+  if (branches.length === 0) return null
+  return (
+    <ul>
+      {branches.map((branch) => (
+        <li key={branch.name}>
+          <Node
+            {...given}
+            branch={branch}
+            opens={branches.length === 1 || branch.name.startsWith('all of')}
+          />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Toggle({ branch, isOpen }: { branch: Branch; isOpen: Signal<boolean> }): VNode {
+  const name = branch.name === '' ? typeOf(branch.schema) : branch.name
+  return (
+    <button
+      type="button"
+      class="schema-toggle"
+      aria-expanded={isOpen.value}
+      aria-label={`Members of ${toVisible(name)}`}
+      onClick={() => (isOpen.value = !isOpen.value)}
+    >
+      <Icon name="right" />
+    </button>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { VNode } from 'preact'
 import type { SampleRequest, Tried } from '../../control/verbs/trial.ts'
 import { call } from '../lib/api.ts'
@@ -29,9 +29,14 @@ function Form({ server, operation, sample }: OperationGiven & { sample: SampleRe
   const answer: Signal<Tried | undefined> = useSignal(undefined)
   const error: Signal<CallError | undefined> = useSignal(undefined)
   const isSending = useSignal(false)
+  const shown = useRef<HTMLDivElement>(null)
   useEffect(() => {
     attempt.value = toAttempt(operation, sample)
   }, [sample])
+  useEffect(() => {
+    // On a telephone it comes below the form.
+    if (answer.value !== undefined) shown.current?.scrollIntoView({ block: 'nearest' })
+  }, [answer.value])
   const send = async (): Promise<void> => {
     isSending.value = true
     try {
@@ -60,7 +65,7 @@ function Form({ server, operation, sample }: OperationGiven & { sample: SampleRe
           <span class="muted">It is counted and recorded like any other request.</span>
         </div>
       </form>
-      <div class="form" aria-live="polite">
+      <div class="form" aria-live="polite" ref={shown}>
         {error.value !== undefined && <Failure error={error.value} />}
         {error.value === undefined && answer.value !== undefined && <Answer tried={answer.value} />}
       </div>

@@ -6,7 +6,7 @@ import { toVisible } from '../lib/visible.ts'
 import { Card } from '../ui/card.tsx'
 import { Code } from '../ui/code.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
-import { StubRow } from './scenario.tsx'
+import { StubRow } from './stub-row.tsx'
 import { diffScenarios, sayWhom } from './stub-text.ts'
 
 /** What a scenario answers that `default` does not. */

@@ -13,7 +13,7 @@ import { Editor, goToLine } from '../ui/editor.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Line } from '../ui/inputs.tsx'
 import { put } from './check.ts'
-import type { Checked, Finding } from './check.ts'
+import type { Checked, Finding, Text } from './check.ts'
 import type { Start } from './draft.ts'
 
 interface EditProps {
@@ -36,36 +36,22 @@ export function Edit({ server, start, names, isThere = false, onSaved }: EditPro
   const name = useSignal(start.name)
   const text = useSignal('')
   const notation = useSignal<Notation>(recall('notation') === 'json' ? 'json' : 'yaml')
-  const isTaken = !isThere && names.includes(name.value)
-  const wrongName = nameError(name.value, isTaken)
-  const given = {
-    server,
-    name: wrongName === undefined ? name.value : 'new',
-    text: text.value,
-    isThere,
-  }
+  const wrongName = nameError(name.value, !isThere && names.includes(name.value))
+  // A text can be checked before it has a name.
+  const checkedAs = wrongName === undefined ? name.value : 'new'
+  const given = { server, name: checkedAs, text: text.value, isThere }
   const checked = useCheck(given)
   useEffect(() => {
     void import('../lib/yaml.ts').then(({ writeDocument }) => {
-      text.value = writeDocument(start.content, notation.value)
+      // Who was quicker goes on with what was written.
+      if (text.value === '') text.value = writeDocument(start.content, notation.value)
     })
   }, [])
-  const save = async (activates: boolean): Promise<void> => {
-    try {
-      const result = await put(given, { dry_run: false })
-      checked.value = result
-      if (!result.isGood) return
-      if (activates) await call('switch_scenario', { server, name: given.name })
-      const warned = result.findings.length
-      const more = warned === 0 ? '' : `, with ${plural(warned, 'warning')}`
-      say('done', `${given.name} is saved${activates ? ' and active' : ''}${more}`)
-      onSaved(given.name)
-    } catch (reason) {
-      const { message, suggestion } = toError(reason)
-      say('error', message, suggestion)
-    }
-  }
   const canSave = wrongName === undefined && checked.value?.isGood === true
+  const save = async (activates: boolean): Promise<void> => {
+    checked.value = await keep(given, activates, checked.value)
+    if (checked.value?.isGood === true) onSaved(given.name)
+  }
   return (
     <form
       class={isThere ? 'form part' : 'form'}
@@ -107,6 +93,28 @@ export function Edit({ server, start, names, isThere = false, onSaved }: EditPro
   )
 }
 
+/** Saves a text, and says so; answers what is found about it, or undefined where it could not be asked. */
+async function keep(
+  given: Text,
+  activates: boolean,
+  before: Checked | undefined,
+): Promise<Checked | undefined> {
+  const { server, name } = given
+  try {
+    const result = await put(given, { dry_run: false })
+    if (!result.isGood) return result
+    if (activates) await call('switch_scenario', { server, name })
+    const warned = result.findings.length
+    const more = warned === 0 ? '' : `, with ${plural(warned, 'warning')}`
+    say('done', `${name} is saved${activates ? ' and active' : ''}${more}`)
+    return result
+  } catch (reason) {
+    const { message, suggestion } = toError(reason)
+    say('error', message, suggestion)
+    return before && { ...before, isGood: false }
+  }
+}
+
 function nameError(name: string, isTaken: boolean): string | undefined {
   if (isTaken) return 'There is one of this name: edit that, or choose another name'
   return NAME.test(name) ? undefined : 'Letters, digits, _ and -, at most 64'
@@ -146,7 +154,7 @@ function NotationSwitch({ notation, text }: SwitchProps): VNode {
 }
 
 /** What is wrong with a text, once it is not written on for a moment. */
-function useCheck(given: Parameters<typeof put>[0]): Signal<Checked | undefined> {
+function useCheck(given: Text): Signal<Checked | undefined> {
   const checked: Signal<Checked | undefined> = useSignal(undefined)
   const { name, text } = given
   useEffect(() => {

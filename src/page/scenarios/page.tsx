@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
+import type { Outputs } from '../../control/verbs.ts'
 import { useCall } from '../lib/resource.ts'
 import { hrefOf, navigate, route } from '../lib/route.ts'
 import { loadServers } from '../lib/servers.ts'
@@ -24,7 +25,6 @@ export function Page({ server }: PageProps): VNode {
   const given = { server, ...(session !== undefined && { session }) }
   const { data, error, reload } = useCall('list_scenarios', given)
   const opened = useSignal<Opening | undefined>(undefined)
-  const view = query.get('view')
   if (error.value !== undefined) return <Failure error={error.value} onRetry={reload} />
   if (data.value === undefined) return <Loading what="the scenarios" />
   const changed = (): void => {
@@ -38,9 +38,10 @@ export function Page({ server }: PageProps): VNode {
     changed()
     navigate(hrefOf('scenarios', made, { session }))
   }
-  const hasDetail = name !== '' || view !== null
+  const hasDetail = name !== '' || query.has('view')
   return (
     <div class={hasDetail ? 'split has-detail' : 'split'}>
+      {!hasDetail && <h1 class="hidden">Scenarios</h1>}
       <ScenarioList
         server={server}
         rows={data.value.scenarios}
@@ -52,38 +53,54 @@ export function Page({ server }: PageProps): VNode {
             All scenarios
           </a>
         )}
-        {view === 'sessions' && <Sessions server={server} scenarios={data.value.scenarios} />}
-        {view === 'new' && (
-          <Edit
-            key={JSON.stringify(start.value)}
-            server={server}
-            start={start.value}
-            names={data.value.scenarios.map((one) => one.name)}
-            onSaved={saved}
-          />
-        )}
-        {view === null && name !== '' && (
-          <Scenario
-            key={`${name} ${session ?? ''}`}
-            server={server}
-            name={name}
-            session={session}
-            active={data.value.active_scenario}
-            onChange={changed}
-          />
-        )}
-        {!hasDetail && (
-          <>
-            <h1 class="hidden">Scenarios</h1>
-            <Empty title="Choose a scenario">
-              A scenario is a named set of prepared answers. One is active at a time; a session may
-              follow another.
-            </Empty>
-          </>
-        )}
+        <Shown
+          server={server}
+          session={session}
+          listed={data.value}
+          onChange={changed}
+          onSaved={saved}
+        />
       </div>
       {opened.value === 'packs' && <PackDialog server={server} onClose={close} onSaved={saved} />}
       {opened.value === 'requests' && <RecordDialog server={server} onClose={close} />}
     </div>
+  )
+}
+
+interface ShownProps {
+  server: string
+  session: string | undefined
+  listed: Outputs['list_scenarios']
+  onChange: () => void
+  onSaved: (name: string) => void
+}
+
+function Shown({ server, session, listed, onChange, onSaved }: ShownProps): VNode {
+  const { query, rest: name } = route.value
+  const view = query.get('view')
+  if (view === 'sessions') return <Sessions server={server} scenarios={listed.scenarios} />
+  if (view === 'new') {
+    const key = JSON.stringify(start.value)
+    const names = listed.scenarios.map((one) => one.name)
+    return <Edit key={key} server={server} start={start.value} names={names} onSaved={onSaved} />
+  }
+  if (name !== '')
+    return (
+      <Scenario
+        key={`${name} ${session ?? ''}`}
+        server={server}
+        name={name}
+        session={session}
+        active={listed.active_scenario}
+        onChange={onChange}
+      />
+    )
+  return (
+    <>
+      <Empty title="Choose a scenario">
+        A scenario is a named set of prepared answers. One is active at a time; a session may follow
+        another.
+      </Empty>
+    </>
   )
 }

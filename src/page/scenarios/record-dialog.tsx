@@ -22,30 +22,23 @@ interface RecordDialogProps {
 
 const SHOWN = 100
 
+type Chosen = Signal<ReadonlySet<string>>
+
 /** Chooses requests whose answers a new scenario is to give. */
 export function RecordDialog({ server, onClose }: RecordDialogProps): VNode {
-  const query = useSignal('')
-  const filter = { server, limit: SHOWN, analyze: false }
-  const asked = query.value.trim() === '' ? filter : { ...filter, q: query.value.trim() }
-  const { data, error, reload } = useCall('query_logs', asked)
-  const chosen: Signal<ReadonlyMap<string, Entry>> = useSignal(new Map())
-  const logs = data.value?.logs ?? []
-  const turn = (entry: Entry): void => {
-    const next = new Map(chosen.value)
-    if (!next.delete(entry.id)) next.set(entry.id, entry)
-    chosen.value = next
-  }
+  const chosen: Chosen = useSignal(new Set<string>())
+  const count = chosen.value.size
   const begin = async (): Promise<void> => {
     await attempt(
       async () => {
-        const ids = [...chosen.value.keys()]
+        const ids = [...chosen.value]
         const entries = await Promise.all(ids.map((id) => call('get_log', { server, id })))
         const content = { description: '', stubs: entries.map((one) => toStub(toDraft(one))) }
         start.value = { name: '', content }
         onClose()
         navigate(hrefOf('scenarios', '', { view: 'new' }))
       },
-      `${plural(chosen.value.size, 'request')} taken over: give the scenario a name`,
+      `${plural(count, 'request')} taken over: give the scenario a name`,
     )
   }
   const actions = (
@@ -56,15 +49,28 @@ export function RecordDialog({ server, onClose }: RecordDialogProps): VNode {
       <button
         type="button"
         class="button button-main"
-        disabled={chosen.value.size === 0}
+        disabled={count === 0}
         onClick={() => void begin()}
       >
-        Use {plural(chosen.value.size, 'request')}
+        Use {plural(count, 'request')}
       </button>
     </>
   )
   return (
     <Dialog title="A scenario from requests" onClose={onClose} actions={actions} isWide>
+      <Requests server={server} chosen={chosen} />
+    </Dialog>
+  )
+}
+
+function Requests({ server, chosen }: { server: string; chosen: Chosen }): VNode {
+  const query = useSignal('')
+  const q = query.value.trim()
+  const filter = { server, limit: SHOWN, analyze: false }
+  const { data, error, reload } = useCall('query_logs', q === '' ? filter : { ...filter, q })
+  const logs = data.value?.logs ?? []
+  return (
+    <>
       <div class="search">
         <Icon name="search" />
         <input
@@ -84,22 +90,29 @@ export function RecordDialog({ server, onClose }: RecordDialogProps): VNode {
       {logs.length > 0 && (
         <div class="pick-list">
           {logs.map((entry) => (
-            <label key={entry.id}>
-              <input
-                type="checkbox"
-                checked={chosen.value.has(entry.id)}
-                onChange={() => turn(entry)}
-              />
-              <Method name={toVisible(entry.method)} />
-              <span class="mono cut">{toVisible(entry.path)}</span>
-              <span>
-                <Status code={entry.status_code} />{' '}
-                <span class="muted hidden-narrow">{toClock(entry.timestamp)}</span>
-              </span>
-            </label>
+            <Choice key={entry.id} entry={entry} chosen={chosen} />
           ))}
         </div>
       )}
-    </Dialog>
+    </>
+  )
+}
+
+function Choice({ entry, chosen }: { entry: Entry; chosen: Chosen }): VNode {
+  const { id, method, path, status_code: status, timestamp } = entry
+  const turn = (): void => {
+    const next = new Set(chosen.value)
+    if (!next.delete(id)) next.add(id)
+    chosen.value = next
+  }
+  return (
+    <label>
+      <input type="checkbox" checked={chosen.value.has(id)} onChange={turn} />
+      <Method name={toVisible(method)} />
+      <span class="mono cut">{toVisible(path)}</span>
+      <span>
+        <Status code={status} /> <span class="muted hidden-narrow">{toClock(timestamp)}</span>
+      </span>
+    </label>
   )
 }

@@ -8,7 +8,6 @@ import { hrefOf, navigate, route, setQuery } from '../lib/route.ts'
 import { attempt } from '../lib/toast.ts'
 import { toVisible } from '../lib/visible.ts'
 import { Tag } from '../ui/chips.tsx'
-import { Code } from '../ui/code.tsx'
 import { Confirm } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
@@ -16,7 +15,7 @@ import { Tabs } from '../ui/tabs.tsx'
 import { Difference } from './difference.tsx'
 import { toContent } from './draft.ts'
 import { Edit } from './edit.tsx'
-import { sayAnswer, sayWhen, sayWhom } from './stub-text.ts'
+import { StubRow } from './stub-row.tsx'
 
 interface ScenarioProps {
   server: string
@@ -76,7 +75,6 @@ export function Scenario(props: ScenarioProps): VNode {
 
 function Head(props: ScenarioProps & { scenario: Shown }): VNode {
   const { server, name, session, active, scenario, onChange } = props
-  const isAsked = useSignal(false)
   const isActive = active === name
   const whose = session === undefined ? {} : { session }
   const activate = async (): Promise<void> => {
@@ -86,14 +84,6 @@ function Head(props: ScenarioProps & { scenario: Shown }): VNode {
       `${name} is active${where}`,
     )
     onChange()
-  }
-  const remove = async (): Promise<void> => {
-    const done = await attempt(
-      () => call('delete_scenario', { server, name }),
-      `${name} is deleted`,
-    )
-    onChange()
-    if (done) navigate(hrefOf('scenarios', '', { session }))
   }
   return (
     <header class="form">
@@ -110,20 +100,38 @@ function Head(props: ScenarioProps & { scenario: Shown }): VNode {
         >
           {session === undefined ? 'Make it active' : `Make it active in ${session}`}
         </button>
-        <button
-          type="button"
-          class="button"
-          aria-label="Delete the scenario"
-          title={name === 'default' ? 'default cannot be deleted' : 'Delete'}
-          disabled={name === 'default'}
-          onClick={() => (isAsked.value = true)}
-        >
-          <Icon name="trash" />
-        </button>
+        <Delete {...props} />
       </div>
       {scenario.description !== undefined && scenario.description !== '' && (
         <p class="prose">{toVisible(scenario.description)}</p>
       )}
+    </header>
+  )
+}
+
+function Delete(props: ScenarioProps & { scenario: Shown }): VNode {
+  const { server, name, session, active, scenario, onChange } = props
+  const isAsked = useSignal(false)
+  const remove = async (): Promise<void> => {
+    const done = await attempt(
+      () => call('delete_scenario', { server, name }),
+      `${name} is deleted`,
+    )
+    onChange()
+    if (done) navigate(hrefOf('scenarios', '', { session }))
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class="button"
+        aria-label="Delete the scenario"
+        title={name === 'default' ? 'default cannot be deleted' : 'Delete'}
+        disabled={name === 'default'}
+        onClick={() => (isAsked.value = true)}
+      >
+        <Icon name="trash" />
+      </button>
       {isAsked.value && (
         <Confirm
           title={`Delete ${name}?`}
@@ -133,11 +141,11 @@ function Head(props: ScenarioProps & { scenario: Shown }): VNode {
         >
           <p>
             Its {plural(scenario.stubs.length, 'stub')} cannot be brought back
-            {isActive && '; as it is the active one, "default" takes its place'}.
+            {active === name && '; as it is the active one, "default" takes its place'}.
           </p>
         </Confirm>
       )}
-    </header>
+    </>
   )
 }
 
@@ -154,20 +162,5 @@ function Stubs({ stubs }: { stubs: readonly Stub[] }): VNode {
         <StubRow key={stub.id} stub={stub} />
       ))}
     </div>
-  )
-}
-
-/** One stub in words; all of it when it is opened. */
-export function StubRow({ stub }: { stub: Stub }): VNode {
-  const when = sayWhen(stub)
-  return (
-    <details class="stub-row">
-      <summary>
-        <span class="mono">{toVisible(sayWhom(stub))}</span>{' '}
-        {when !== '' && <span class="muted">when {toVisible(when)} </span>}
-        <span class="muted">→</span> {toVisible(sayAnswer(stub))}
-      </summary>
-      <Code label={`Stub ${stub.id}`} text={toVisible(JSON.stringify(stub, null, 2))} />
-    </details>
   )
 }

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import type { VNode } from 'preact'
 import type { ScenarioRow } from '../../control/verbs/scenarios.ts'
 import type { SessionRow } from '../../control/verbs/state.ts'
@@ -28,7 +27,6 @@ export function Sessions({ server, scenarios }: SessionsProps): VNode {
   if (error.value !== undefined) return <Failure error={error.value} onRetry={reload} />
   if (data.value === undefined) return <Loading what="the sessions" />
   const { sessions } = data.value
-  const found = sessions.find(({ id }) => id === chosen)
   return (
     <>
       <h1>Sessions</h1>
@@ -42,16 +40,44 @@ export function Sessions({ server, scenarios }: SessionsProps): VNode {
           <Table sessions={sessions} />
         </Card>
       )}
-      {found !== undefined && (
+      <Open />
+      {chosen !== null && (
         <State
-          key={found.id}
+          key={chosen}
           server={server}
-          session={found}
+          session={chosen}
           scenarios={scenarios}
           onChange={reload}
         />
       )}
     </>
+  )
+}
+
+/** One is there as soon as something is kept for it: until then its name is enough. */
+function Open(): VNode {
+  const name = useSignal('')
+  return (
+    <form
+      class="form-actions"
+      aria-label="Session"
+      onSubmit={(event) => {
+        event.preventDefault()
+        setQuery({ of: name.value.trim() }, { push: true })
+        name.value = ''
+      }}
+    >
+      <input
+        class="input"
+        aria-label="Name of a session"
+        placeholder="Any other session"
+        value={name.value}
+        onInput={(event) => (name.value = event.currentTarget.value)}
+      />
+      <button type="submit" class="button" disabled={name.value.trim() === ''}>
+        Open it
+      </button>
+    </form>
   )
 }
 
@@ -93,74 +119,106 @@ function Table({ sessions }: { sessions: readonly SessionRow[] }): VNode {
 }
 
 interface StateProps extends SessionsProps {
-  session: SessionRow
+  session: string
   onChange: () => void
 }
 
 function State({ server, session, scenarios, onChange }: StateProps): VNode {
-  const { id } = session
-  const whose = { server, session: id }
-  const { data, error, reload } = useCall('get_state', whose)
-  const text = useSignal('')
-  const isAsked = useSignal(false)
-  useEffect(() => {
-    if (data.value !== undefined) text.value = JSON.stringify(data.value.state, null, 2)
-  }, [data.value])
-  if (error.value !== undefined) return <Failure error={error.value} onRetry={reload} />
-  const read = readState(text.value)
+  const whose = { server, session }
+  const { data, reload } = useCall('get_current_scenario', whose)
   const changed = (): void => {
     reload()
     onChange()
   }
-  const save = async (): Promise<void> => {
-    if (typeof read === 'string') return
-    await attempt(() => call('set_state', { ...whose, state: read }), `The state of ${id} is set`)
-    changed()
-  }
   const use = async (name: string): Promise<void> => {
-    await attempt(() => call('switch_scenario', { ...whose, name }), `${id} follows ${name}`)
-    changed()
-  }
-  const reset = async (): Promise<void> => {
-    await attempt(() => call('reset', whose), `${id} begins anew`)
+    await attempt(() => call('switch_scenario', { ...whose, name }), `${session} follows ${name}`)
     changed()
   }
   return (
     <Card
-      title={`Session ${toVisible(id)}`}
-      actions={<a href={hrefOf('traffic', '', { session: id })}>Its requests</a>}
+      title={`Session ${toVisible(session)}`}
+      actions={<a href={hrefOf('traffic', '', { session })}>Its requests</a>}
     >
       <div class="form">
         <Pick
           label="Scenario"
-          value={session.active_scenario}
+          value={data.value?.active_scenario ?? ''}
           options={scenarios.map(({ name }) => [name, name] as const)}
           onChange={(name) => void use(name)}
         />
-        <Area
-          label="State"
-          rows={8}
-          value={text.value}
-          error={typeof read === 'string' ? read : undefined}
-          onInput={(value) => (text.value = value)}
-        />
-        <div class="form-actions">
-          <button
-            type="button"
-            class="button button-main"
-            disabled={typeof read === 'string'}
-            onClick={() => void save()}
-          >
-            Set the state
-          </button>
-          <button type="button" class="button" onClick={() => (isAsked.value = true)}>
-            Reset the session
-          </button>
-        </div>
+        <StateForm server={server} session={session} onChange={changed} />
       </div>
+    </Card>
+  )
+}
+
+interface StateFormProps {
+  server: string
+  session: string
+  onChange: () => void
+}
+
+function StateForm({ server, session, onChange }: StateFormProps): VNode {
+  const whose = { server, session }
+  const { data, error, reload } = useCall('get_state', whose)
+  if (error.value !== undefined) return <Failure error={error.value} onRetry={reload} />
+  if (data.value === undefined) return <Loading what="the state" />
+  const changed = (): void => {
+    reload()
+    onChange()
+  }
+  const text = JSON.stringify(data.value.state, null, 2)
+  return <StateText key={text} {...whose} start={text} onChange={changed} />
+}
+
+function StateText({ start, onChange, ...whose }: StateFormProps & { start: string }): VNode {
+  const text = useSignal(start)
+  const read = readState(text.value)
+  const isWrong = typeof read === 'string'
+  const save = async (): Promise<void> => {
+    if (isWrong) return
+    const done = `The state of ${whose.session} is set`
+    await attempt(() => call('set_state', { ...whose, state: read }), done)
+    onChange()
+  }
+  return (
+    <>
+      <Area
+        label="State"
+        rows={8}
+        value={text.value}
+        error={isWrong ? read : undefined}
+        onInput={(value) => (text.value = value)}
+      />
+      <div class="form-actions">
+        <button
+          type="button"
+          class="button button-main"
+          disabled={isWrong}
+          onClick={() => void save()}
+        >
+          Set the state
+        </button>
+        <Reset {...whose} onChange={onChange} />
+      </div>
+    </>
+  )
+}
+
+function Reset({ server, session, onChange }: StateFormProps): VNode {
+  const isAsked = useSignal(false)
+  const reset = async (): Promise<void> => {
+    await attempt(() => call('reset', { server, session }), `${session} begins anew`)
+    onChange()
+  }
+  return (
+    <>
+      <button type="button" class="button" onClick={() => (isAsked.value = true)}>
+        Reset the session
+      </button>
       {isAsked.value && (
         <Confirm
-          title={`Reset ${toVisible(id)}?`}
+          title={`Reset ${toVisible(session)}?`}
           action="Reset"
           onConfirm={() => void reset()}
           onClose={() => (isAsked.value = false)}
@@ -168,7 +226,7 @@ function State({ server, session, scenarios, onChange }: StateProps): VNode {
           <p>Its state, counters, responses and the scenario of its own are forgotten.</p>
         </Confirm>
       )}
-    </Card>
+    </>
   )
 }
 

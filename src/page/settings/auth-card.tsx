@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import type { ServerConfig, WireAuth } from '../../control/verbs/config.ts'
 import { Card } from '../ui/card.tsx'
@@ -26,16 +27,12 @@ export function AuthCard({ server, auth }: AuthProps): VNode {
   const now = kindOf(auth)
   const kind = useSignal<string>(now)
   const draft = useSignal(EMPTY)
-  const set = (change: Partial<Draft>): void => {
-    draft.value = { ...draft.value, ...change }
-  }
   const apply = (): Promise<boolean> =>
     update(
       server,
       { auth: kind.value === 'listed' ? toAuth(draft.value) : kind.value === 'any' },
       'The rules for credentials are applied',
     )
-  const { value } = draft
   return (
     <Card title="Credentials" actions={<Tag text={now} />}>
       <form
@@ -53,44 +50,7 @@ export function AuthCard({ server, auth }: AuthProps): VNode {
           onChange={(chosen) => (kind.value = chosen)}
         />
         {auth !== false && now === 'listed' && <Now auth={auth} />}
-        {kind.value === 'listed' && (
-          <>
-            <Area
-              label="API keys"
-              rows={2}
-              help="One a line."
-              value={value.keys}
-              onInput={(keys) => set({ keys })}
-            />
-            <Area
-              label="Users"
-              rows={2}
-              help="One a line: name:password"
-              value={value.users}
-              onInput={(users) => set({ users })}
-            />
-            <Line
-              label="Secret of JSON Web Tokens"
-              type="password"
-              value={value.secret}
-              help="32 characters or more."
-              onInput={(secret) => set({ secret })}
-            />
-            <div class="fields">
-              <Line label="Issuer" value={value.issuer} onInput={(issuer) => set({ issuer })} />
-              <Line
-                label="Audience"
-                value={value.audience}
-                onInput={(audience) => set({ audience })}
-              />
-            </div>
-            <Toggle
-              label="Serve the token endpoint"
-              isOn={value.tokens}
-              onChange={(tokens) => set({ tokens })}
-            />
-          </>
-        )}
+        {kind.value === 'listed' && <Listed draft={draft} />}
         <div class="form-actions">
           <button type="submit" class="button">
             Apply
@@ -98,6 +58,47 @@ export function AuthCard({ server, auth }: AuthProps): VNode {
         </div>
       </form>
     </Card>
+  )
+}
+
+function Listed({ draft }: { draft: Signal<Draft> }): VNode {
+  const { value } = draft
+  const set = (change: Partial<Draft>): void => {
+    draft.value = { ...draft.value, ...change }
+  }
+  return (
+    <>
+      <Area
+        label="API keys"
+        rows={2}
+        help="One a line."
+        value={value.keys}
+        onInput={(keys) => set({ keys })}
+      />
+      <Area
+        label="Users"
+        rows={2}
+        help="One a line: name:password"
+        value={value.users}
+        onInput={(users) => set({ users })}
+      />
+      <Line
+        label="Secret of JSON Web Tokens"
+        type="password"
+        value={value.secret}
+        help="32 characters or more."
+        onInput={(secret) => set({ secret })}
+      />
+      <div class="fields">
+        <Line label="Issuer" value={value.issuer} onInput={(issuer) => set({ issuer })} />
+        <Line label="Audience" value={value.audience} onInput={(audience) => set({ audience })} />
+      </div>
+      <Toggle
+        label="Serve the token endpoint"
+        isOn={value.tokens}
+        onChange={(tokens) => set({ tokens })}
+      />
+    </>
   )
 }
 

@@ -45,7 +45,9 @@ export function DeliveryCard({ delivery, title, actions }: DeliveryCardProps): V
             <a href={hrefOf('traffic', '', { entry: request })}>The request that caused it</a>
           )}
         </p>
-        {reason !== null && <p class="notice notice-warn">{toVisible(reason)}</p>}
+        {reason !== null && delivery.attempts.at(-1)?.error !== reason && (
+          <p class="notice notice-warn">{toVisible(reason)}</p>
+        )}
         {next !== null && <p class="muted">The next attempt is made at {toMoment(next)}.</p>}
         {delivery.attempts.length > 0 && <Attempts attempts={delivery.attempts} />}
         <h3>Body</h3>
@@ -62,6 +64,9 @@ export function DeliveryCard({ delivery, title, actions }: DeliveryCardProps): V
     </Card>
   )
 }
+
+/** Characters of an answer in its row. */
+const LONGEST = 300
 
 function Attempts({ attempts }: { attempts: readonly AttemptShown[] }): VNode {
   return (
@@ -84,7 +89,7 @@ function Attempts({ attempts }: { attempts: readonly AttemptShown[] }): VNode {
             <td class="mono">{toClock(one.started_at)}</td>
             <td class="wrap">
               {one.status_code !== null && <Status code={one.status_code} />}{' '}
-              {toVisible(one.error ?? one.response_body ?? '')}
+              {toVisible(one.error ?? one.response_body ?? '').slice(0, LONGEST)}
             </td>
             <td class="number">{toDuration(one.ms)}</td>
           </tr>

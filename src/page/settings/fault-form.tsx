@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import type { VNode } from 'preact'
 import type { WireFault } from '../../control/verbs/config.ts'
 import { Line, Pick } from '../ui/inputs.tsx'
@@ -35,10 +36,6 @@ const KINDS: readonly (readonly [string, string])[] = [
 /** Adds a fault to those that are there. */
 export function FaultForm({ server, faults, operation }: FaultFormProps): VNode {
   const draft = useSignal(EMPTY)
-  const { value } = draft
-  const set = (change: Partial<Draft>): void => {
-    draft.value = { ...draft.value, ...change }
-  }
   const add = (): Promise<boolean> => {
     const fault = toFault(draft.value, operation)
     return update(server, { faults: [...faults, fault] }, 'The fault is on')
@@ -52,65 +49,11 @@ export function FaultForm({ server, faults, operation }: FaultFormProps): VNode 
         void add()
       }}
     >
-      <div class="fields">
-        <Pick
-          label="What happens"
-          value={value.does}
-          options={KINDS}
-          onChange={(does) => set({ does })}
-        />
-        {value.does === 'status' && (
-          <Line
-            label="Status"
-            type="number"
-            value={value.status}
-            onInput={(status) => set({ status })}
-          />
-        )}
-        {value.does === 'delay' && (
-          <Line
-            label="Milliseconds"
-            type="number"
-            value={value.delay}
-            onInput={(delay) => set({ delay })}
-          />
-        )}
-        <Line
-          label="Percent of requests"
-          type="number"
-          value={value.percent}
-          onInput={(percent) => set({ percent })}
-        />
-        <Line
-          label="How many times"
-          type="number"
-          placeholder="always"
-          value={value.times}
-          onInput={(times) => set({ times })}
-        />
-        <Line
-          label="For so many seconds"
-          type="number"
-          placeholder="until removed"
-          value={value.seconds}
-          onInput={(seconds) => set({ seconds })}
-        />
-      </div>
+      <What draft={draft} />
       {operation === undefined && (
         <div class="fields">
-          <Line
-            label="Only operations"
-            placeholder="all"
-            help="Operation ids with commas between."
-            value={value.operations}
-            onInput={(operations) => set({ operations })}
-          />
-          <Line
-            label="Only tags"
-            placeholder="all"
-            value={value.tags}
-            onInput={(tags) => set({ tags })}
-          />
+          <Entry draft={draft} name="operations" label="Only operations" placeholder="all: ids" />
+          <Entry draft={draft} name="tags" label="Only tags" placeholder="all" />
         </div>
       )}
       <div class="form-actions">
@@ -119,6 +62,46 @@ export function FaultForm({ server, faults, operation }: FaultFormProps): VNode 
         </button>
       </div>
     </form>
+  )
+}
+
+function What({ draft }: { draft: Signal<Draft> }): VNode {
+  const { does } = draft.value
+  const number = { draft, type: 'number' } as const
+  return (
+    <div class="fields">
+      <Pick
+        label="What happens"
+        value={does}
+        options={KINDS}
+        onChange={(value) => (draft.value = { ...draft.value, does: value })}
+      />
+      {does === 'status' && <Entry {...number} name="status" label="Status" />}
+      {does === 'delay' && <Entry {...number} name="delay" label="Milliseconds" />}
+      <Entry {...number} name="percent" label="Percent of requests" />
+      <Entry {...number} name="times" label="How many times" placeholder="always" />
+      <Entry {...number} name="seconds" label="For so many seconds" placeholder="until removed" />
+    </div>
+  )
+}
+
+interface EntryProps {
+  draft: Signal<Draft>
+  name: keyof Draft
+  label: string
+  type?: 'number' | 'text'
+  placeholder?: string
+}
+
+function Entry({ draft, name, label, type = 'text', placeholder = '' }: EntryProps): VNode {
+  return (
+    <Line
+      label={label}
+      type={type}
+      placeholder={placeholder}
+      value={draft.value[name]}
+      onInput={(value) => (draft.value = { ...draft.value, [name]: value })}
+    />
   )
 }
 

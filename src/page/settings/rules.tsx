@@ -6,9 +6,9 @@ import { Card } from '../ui/card.tsx'
 import { Tag } from '../ui/chips.tsx'
 import { Toggle } from '../ui/fields.tsx'
 import { Icon } from '../ui/icons.tsx'
-import { Area, Line, Pick } from '../ui/inputs.tsx'
+import { Line, Pick } from '../ui/inputs.tsx'
 import { AuthCard } from './auth-card.tsx'
-import { toList } from './fault-form.tsx'
+import { CorsCard } from './cors-card.tsx'
 import { update } from './update.ts'
 
 interface RulesProps {
@@ -22,7 +22,7 @@ export function Rules({ server, config }: RulesProps): VNode {
     <div class="cards part">
       <Validation server={server} config={config} />
       <AuthCard server={server} auth={config.auth} />
-      <Cors server={server} config={config} />
+      <CorsCard server={server} cors={config.cors} />
     </div>
   )
 }
@@ -40,13 +40,8 @@ function modeOf(value: string): Mode {
 }
 
 function Validation({ server, config: { validation } }: RulesProps): VNode {
-  const name = useSignal('')
-  const mode = useSignal<Mode>('off')
-  const own = Object.entries(validation.operations)
-  const set = (change: Partial<typeof validation>): Promise<boolean> =>
+  const set = (change: Partial<ServerConfig['validation']>): Promise<boolean> =>
     update(server, { validation: { ...validation, ...change } }, 'The validation is changed')
-  const put = (entries: [string, Mode][]): Promise<boolean> =>
-    set({ operations: Object.fromEntries(entries) })
   return (
     <Card title="Validation" actions={<Tag text={validation.requests} />}>
       <div class="form">
@@ -61,112 +56,69 @@ function Validation({ server, config: { validation } }: RulesProps): VNode {
           isOn={validation.responses}
           onChange={(responses) => void set({ responses })}
         />
-        {own.length > 0 && (
-          <ul class="form">
-            {own.map(([operation, how]) => (
-              <li class="title-line" key={operation}>
-                <span class="mono">{toVisible(operation)}</span>
-                <Tag text={how} />
-                <button
-                  type="button"
-                  class="button button-bare"
-                  aria-label={`Remove the exception for ${operation}`}
-                  onClick={() => void put(own.filter(([one]) => one !== operation))}
-                >
-                  <Icon name="trash" />
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
-        <form
-          class="fields"
-          aria-label="Exception"
-          onSubmit={(event) => {
-            event.preventDefault()
-            void put([...own.filter(([one]) => one !== name.value), [name.value, mode.value]])
-          }}
-        >
-          <Line
-            label="Except the operation"
-            value={name.value}
-            placeholder="operationId"
-            onInput={(value) => (name.value = value)}
-          />
-          <Pick
-            label="Which is"
-            value={mode.value}
-            options={MODES.map(([one]) => [one, one] as const)}
-            onChange={(value) => (mode.value = modeOf(value))}
-          />
-          <button type="submit" class="button field-button" disabled={name.value === ''}>
-            Add
-          </button>
-        </form>
+        <Exceptions
+          exceptions={Object.entries(validation.operations)}
+          onChange={(next) => void set({ operations: Object.fromEntries(next) })}
+        />
       </div>
     </Card>
   )
 }
 
-function Cors({ server, config: { cors } }: RulesProps): VNode {
-  const now = cors === false ? {} : cors
-  const origins = useSignal((now.origins ?? ['*']).join('\n'))
-  const expose = useSignal((now.expose ?? []).join(', '))
-  const credentials = useSignal(now.credentials ?? false)
-  const apply = (): Promise<boolean> => {
-    const next = {
-      ...now,
-      origins: origins.value
-        .split('\n')
-        .map((one) => one.trim())
-        .filter(Boolean),
-      expose: toList(expose.value),
-      credentials: credentials.value,
-    }
-    return update(server, { cors: next }, 'The CORS rules are applied')
-  }
+type Exception = [operation: string, mode: Mode]
+
+interface ExceptionsProps {
+  exceptions: readonly Exception[]
+  onChange: (exceptions: Exception[]) => void
+}
+
+function Exceptions({ exceptions, onChange }: ExceptionsProps): VNode {
+  const name = useSignal('')
+  const mode = useSignal<Mode>('off')
+  const without = (operation: string): Exception[] =>
+    exceptions.filter(([one]) => one !== operation)
   return (
-    <Card title="CORS" actions={<Tag text={cors === false ? 'off' : 'on'} />}>
+    <>
+      <ul class="form">
+        {exceptions.map(([operation, how]) => (
+          <li class="title-line" key={operation}>
+            <span class="mono">{toVisible(operation)}</span>
+            <Tag text={how} />
+            <button
+              type="button"
+              class="button button-bare"
+              aria-label={`Remove the exception for ${operation}`}
+              onClick={() => onChange(without(operation))}
+            >
+              <Icon name="trash" />
+            </button>
+          </li>
+        ))}
+      </ul>
       <form
-        class="form"
-        aria-label="CORS"
+        class="fields"
+        aria-label="Exception"
         onSubmit={(event) => {
           event.preventDefault()
-          void apply()
+          onChange([...without(name.value), [name.value, mode.value]])
         }}
       >
-        <Area
-          label="Origins that may ask"
-          rows={3}
-          help="One a line; * for all."
-          value={origins.value}
-          onInput={(value) => (origins.value = value)}
-        />
         <Line
-          label="Headers that pages may read"
-          value={expose.value}
-          help="With commas between."
-          onInput={(value) => (expose.value = value)}
+          label="Except the operation"
+          value={name.value}
+          placeholder="operationId"
+          onInput={(value) => (name.value = value)}
         />
-        <Toggle
-          label="With credentials (never together with *)"
-          isOn={credentials.value}
-          onChange={(value) => (credentials.value = value)}
+        <Pick
+          label="Which is"
+          value={mode.value}
+          options={MODES.map(([one]) => [one, one] as const)}
+          onChange={(value) => (mode.value = modeOf(value))}
         />
-        <div class="form-actions">
-          <button type="submit" class="button">
-            Apply
-          </button>
-          <button
-            type="button"
-            class="button"
-            disabled={cors === false}
-            onClick={() => void update(server, { cors: false }, 'Other origins may not ask')}
-          >
-            Turn off
-          </button>
-        </div>
+        <button type="submit" class="button field-button" disabled={name.value === ''}>
+          Add
+        </button>
       </form>
-    </Card>
+    </>
   )
 }

@@ -28,7 +28,7 @@ export function TriggerDialog({ server, webhook, onClose, onSent }: TriggerProps
   const payload = useSignal('')
   const error: Signal<CallError | undefined> = useSignal(undefined)
   const warnings: Signal<readonly Warning[]> = useSignal([])
-  const isWrong = payload.value.trim() !== '' && !isJson(payload.value)
+  const isWrong = isWrongJson(payload.value)
   const send = async (): Promise<void> => {
     const input = {
       server,
@@ -67,25 +67,37 @@ export function TriggerDialog({ server, webhook, onClose, onSent }: TriggerProps
           void send()
         }}
       >
-        <Line
-          label="To the URL"
-          isMono
-          isWide
-          value={url.value}
-          placeholder="those who registered for it"
-          onInput={(value) => (url.value = value)}
-        />
-        <Area
-          label="Payload"
-          rows={8}
-          value={payload.value}
-          help="JSON. Empty: the example of the document, or one made from its schema."
-          error={isWrong ? 'That is no JSON' : undefined}
-          onInput={(value) => (payload.value = value)}
-        />
+        <Fields url={url} payload={payload} />
       </form>
       {error.value !== undefined && <Failure error={error.value} />}
       <Warnings warnings={warnings.value} isSaved={false} />
     </Dialog>
   )
+}
+
+function Fields({ url, payload }: { url: Signal<string>; payload: Signal<string> }): VNode {
+  return (
+    <>
+      <Line
+        label="To the URL"
+        isMono
+        isWide
+        value={url.value}
+        placeholder="those who registered for it"
+        onInput={(value) => (url.value = value)}
+      />
+      <Area
+        label="Payload"
+        rows={8}
+        value={payload.value}
+        help="JSON. Empty: the example of the document, or one made from its schema."
+        error={isWrongJson(payload.value) ? 'That is no JSON' : undefined}
+        onInput={(value) => (payload.value = value)}
+      />
+    </>
+  )
+}
+
+function isWrongJson(text: string): boolean {
+  return text.trim() !== '' && !isJson(text)
 }

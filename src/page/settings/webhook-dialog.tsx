@@ -12,7 +12,7 @@ import { Toggle } from '../ui/fields.tsx'
 import { Area, Line } from '../ui/inputs.tsx'
 import { Failure } from '../ui/states.tsx'
 import { Warnings } from '../ui/warnings.tsx'
-import { checkWebhook, EVENTS, toChanged, toNew, toWebhookDraft } from './webhook.ts'
+import { checkWebhook, EVENTS, NEW_WEBHOOK, toChanged, toNew, toWebhookDraft } from './webhook.ts'
 import type { WebhookDraft } from './webhook.ts'
 
 interface DialogProps {
@@ -27,7 +27,7 @@ interface DialogProps {
 /** Registers a webhook, or changes one. */
 export function WebhookDialog(props: DialogProps): VNode {
   const { server, webhook, document, onClose, onSaved } = props
-  const draft = useSignal(toWebhookDraft(webhook))
+  const draft = useSignal(webhook === undefined ? NEW_WEBHOOK : toWebhookDraft(webhook))
   const warnings: Signal<readonly Warning[]> = useSignal([])
   const error: Signal<CallError | undefined> = useSignal(undefined)
   const wrong = checkWebhook(draft.value)
@@ -124,33 +124,43 @@ function Fields({ draft, isNew, document }: FieldsProps): VNode {
         help={`One a line, of ${events}.`}
         onInput={(text) => set({ events: text })}
       />
-      <div class="fields">
-        <Line
-          label="Only operations"
-          placeholder="all"
-          value={value.operations}
-          onInput={(operations) => set({ operations })}
-        />
-        <Line
-          label="Only statuses"
-          placeholder="all: 404, 5xx"
-          value={value.statuses}
-          onInput={(statuses) => set({ statuses })}
-        />
-        <Line
-          label={isNew ? 'Secret' : 'Another secret'}
-          type="password"
-          value={value.secret}
-          help="Signs by Standard Webhooks."
-          onInput={(secret) => set({ secret })}
-        />
-      </div>
+      <Narrowing draft={draft} isNew={isNew} />
       <details>
         <summary>Body, headers, and what goes wrong on purpose</summary>
         <More draft={draft} />
       </details>
       <Toggle label="It is active" isOn={value.isActive} onChange={(on) => set({ isActive: on })} />
     </>
+  )
+}
+
+function Narrowing({ draft, isNew }: Omit<FieldsProps, 'document'>): VNode {
+  const { value } = draft
+  const set = (change: Partial<WebhookDraft>): void => {
+    draft.value = { ...draft.value, ...change }
+  }
+  return (
+    <div class="fields">
+      <Line
+        label="Only operations"
+        placeholder="all"
+        value={value.operations}
+        onInput={(operations) => set({ operations })}
+      />
+      <Line
+        label="Only statuses"
+        placeholder="all: 404, 5xx"
+        value={value.statuses}
+        onInput={(statuses) => set({ statuses })}
+      />
+      <Line
+        label={isNew ? 'Secret' : 'Another secret'}
+        type="password"
+        value={value.secret}
+        help="Signs by Standard Webhooks."
+        onInput={(secret) => set({ secret })}
+      />
+    </div>
   )
 }
 

@@ -33,25 +33,42 @@ export const EVENTS = [
   'server.stopped',
 ] as const
 
-/** A new webhook, or one that is there. */
-export function toWebhookDraft(webhook?: WebhookShown): WebhookDraft {
-  const { faults, retry, headers = {}, body } = webhook ?? {}
+/** A webhook that tells of every answer, before anything is known of it. */
+export const NEW_WEBHOOK: WebhookDraft = {
+  name: '',
+  url: '',
+  events: 'response.sent',
+  operations: '',
+  statuses: '',
+  headers: '',
+  body: '',
+  secret: '',
+  delay: '',
+  drop: '',
+  duplicate: '',
+  attempts: '',
+  isActive: true,
+}
+
+/** One that is there, as it is edited. */
+export function toWebhookDraft(webhook: WebhookShown): WebhookDraft {
+  const { name, url, events, operations, statuses, headers, body, faults, retry } = webhook
   return {
-    name: webhook?.name ?? '',
-    url: webhook?.url ?? '',
-    events: (webhook?.events ?? ['response.sent']).join('\n'),
-    operations: (webhook?.operations ?? []).join(', '),
-    statuses: (webhook?.statuses ?? []).join(', '),
+    name,
+    url,
+    events: events.join('\n'),
+    operations: (operations ?? []).join(', '),
+    statuses: (statuses ?? []).join(', '),
     headers: Object.entries(headers)
-      .map(([name, value]) => `${name}: ${value}`)
+      .map(([key, value]) => `${key}: ${value}`)
       .join('\n'),
-    body: body === undefined || body === null ? '' : JSON.stringify(body, null, 2),
+    body: body === null ? '' : JSON.stringify(body, null, 2),
     secret: '',
-    delay: webhook !== undefined && webhook.delay > 0 ? String(webhook.delay) : '',
-    drop: toText(faults?.drop),
-    duplicate: toText(faults?.duplicate),
-    attempts: toText(retry?.attempts),
-    isActive: webhook?.active ?? true,
+    delay: webhook.delay > 0 ? String(webhook.delay) : '',
+    drop: toText(faults.drop),
+    duplicate: toText(faults.duplicate),
+    attempts: toText(retry.attempts),
+    isActive: webhook.active,
   }
 }
 

@@ -4,9 +4,9 @@ import type { VNode } from 'preact'
 import type { DocumentWebhook, WebhookShown } from '../../control/verbs/webhooks.ts'
 import { call } from '../lib/api.ts'
 import { plural } from '../lib/format.ts'
-import { useCall } from '../lib/resource.ts'
+import { toError, useCall } from '../lib/resource.ts'
 import { hrefOf } from '../lib/route.ts'
-import { attempt } from '../lib/toast.ts'
+import { attempt, say } from '../lib/toast.ts'
 import { toVisible } from '../lib/visible.ts'
 import { Card } from '../ui/card.tsx'
 import { Method, Tag } from '../ui/chips.tsx'
@@ -39,14 +39,15 @@ export function Webhooks({ server }: { server: string }): VNode {
   const { webhooks, document, enabled } = data.value
   const shown = open.value
   const test = async (name: string): Promise<void> => {
-    const input = { server, name, within_ms: WITHIN }
-    await attempt(async () => {
-      sent.value = (await call('test_webhook', input)).delivery
-    }, `A sample was sent to ${name}`)
-  }
-  const remove = async (name: string): Promise<void> => {
-    await attempt(() => call('delete_webhook', { server, name }), `${name} is deleted`)
-    reload()
+    try {
+      const { delivery } = await call('test_webhook', { server, name, within_ms: WITHIN })
+      sent.value = delivery
+      const isDone = delivery.status === 'delivered'
+      say(isDone ? 'done' : 'error', `The sample for ${name} is ${delivery.status}`)
+    } catch (reason) {
+      const { message, suggestion } = toError(reason)
+      say('error', message, suggestion)
+    }
   }
   return (
     <div class="form part">
@@ -80,16 +81,33 @@ export function Webhooks({ server }: { server: string }): VNode {
         />
       )}
       {shown?.kind === 'delete' && (
-        <Confirm
-          title={`Delete ${shown.name}?`}
-          action="Delete"
-          onConfirm={() => void remove(shown.name)}
-          onClose={close}
-        >
-          <p>It is told nothing any more; what it is still to be sent goes on.</p>
-        </Confirm>
+        <Delete server={server} name={shown.name} onClose={close} onDone={reload} />
       )}
     </div>
+  )
+}
+
+interface DeleteProps {
+  server: string
+  name: string
+  onClose: () => void
+  onDone: () => void
+}
+
+function Delete({ server, name, onClose, onDone }: DeleteProps): VNode {
+  const remove = async (): Promise<void> => {
+    await attempt(() => call('delete_webhook', { server, name }), `${name} is deleted`)
+    onDone()
+  }
+  return (
+    <Confirm
+      title={`Delete ${name}?`}
+      action="Delete"
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    >
+      <p>It is told nothing any more; what it is still to be sent goes on.</p>
+    </Confirm>
   )
 }
 
