@@ -40,7 +40,16 @@ export function openHostOutbox(
     ...outbox,
     async close(patience) {
       await outbox.close(patience)
+      const { pending = 0 } = outbox.health() ?? {}
+      if (lock === undefined && pending > 0)
+        log.warn(`${tellLost(pending)}: they were kept in memory only`)
       await lock?.release()
     },
   }
+}
+
+function tellLost(count: number): string {
+  return count === 1
+    ? 'one delivery was not sent and is lost'
+    : `${count} deliveries were not sent and are lost`
 }
