@@ -158,8 +158,11 @@ function Row({ operation, marks }: { operation: OperationSummary; marks: Marks }
       title={toVisible(summary ?? id)}
     >
       <Method name={method} />
-      <span class={`item-main mono cut${deprecated ? ' is-deprecated' : ''}`}>
-        {toVisible(path)}
+      <span class="item-main">
+        <span class={`item-path mono${deprecated ? ' is-deprecated' : ''}`}>{toVisible(path)}</span>
+        {summary !== null && summary !== '' && (
+          <span class="item-about cut muted">{toVisible(summary)}</span>
+        )}
       </span>
       {secured && <Icon name="lock" />}
       {broken !== null && <Tag text="501" kind="bad" />}
