@@ -62,7 +62,7 @@ export function Registered({ server, webhooks, onOpen, onTest }: RegisteredProps
           that fits nothing, a scenario that was switched.
         </Empty>
       ) : (
-        <table class="table">
+        <table class="table table-stacked">
           <thead>
             <tr>
               <th>Name</th>
