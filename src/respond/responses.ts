@@ -1,6 +1,7 @@
 import type { External } from '../spec/external.ts'
 import { statusKeys } from '../spec/operations.ts'
 import type { Operation } from '../spec/operations.ts'
+import { followPayload } from '../spec/payload.ts'
 import type { Refs } from '../spec/refs.ts'
 import { isObject } from '../types.ts'
 
@@ -155,11 +156,4 @@ function addSchemaExample(examples: Map<string, Example>, schema: unknown, refs:
     examples.set(OWN_EXAMPLE, { value: followPayload(target['example'], refs) })
   else if (Array.isArray(target['examples']) && target['examples'].length > 0)
     examples.set(OWN_EXAMPLE, { value: target['examples'][0] })
-}
-
-/** An example that is nothing but a reference into the bundle stands for what it names. */
-function followPayload(value: unknown, refs: Refs): unknown {
-  if (!isObject(value) || typeof value['$ref'] !== 'string' || Object.keys(value).length !== 1)
-    return value
-  return refs.find(value['$ref']) ?? value
 }

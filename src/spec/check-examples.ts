@@ -1,5 +1,6 @@
 import { isObject } from '../types.ts'
 import type { Subject } from './check-contents.ts'
+import { followPayload } from './payload.ts'
 import { tryFollow } from './refs.ts'
 import type { Refs } from './refs.ts'
 import { isBareRef } from './walk.ts'
@@ -31,11 +32,6 @@ export function listExamples({ node, mediaType }: Subject, refs: Refs): Shown[] 
 /** An example that stands elsewhere is found where it is named. */
 function pathOf(name: string, key: string, written: unknown): string[] {
   return isBareRef(written) ? ['examples', name] : ['examples', name, key]
-}
-
-/** An example that is nothing but a reference to a file stands for what is in it. */
-function followPayload(value: unknown, refs: Refs): unknown {
-  return isBareRef(value) ? (refs.find(value.$ref) ?? value) : value
 }
 
 /** A text may also be the JSON that is sent. */
