@@ -166,7 +166,7 @@ export interface MockConfig extends SettingsConfig {
 export interface McpConfig {
   /** Only what changes nothing. @default false */
   readOnly?: boolean
-  /** `default`, `testing`, `compat` or `all`. @default ['default'] */
+  /** `default`, `testing`, `webhooks`, `compat` or `all`; only those that are named. @default ['default'] */
   toolsets?: string[]
 }
 

@@ -8,8 +8,8 @@ const TWINS = [
   ['server', 'server_url'],
   ['server_url', 'server'],
 ] as const
-/** Takes any JSON; what looks like an object or a list is meant as one. */
-const ANY_JSON = 'response_data'
+/** They take any JSON; what looks like an object or a list is meant as one. */
+const ANY_JSON = new Set(['response_data', 'payload'])
 
 /**
  * What was meant: clients and models often send numbers, flags and objects as text, and take the one
@@ -22,7 +22,7 @@ export function readGiven({ input }: Pick<Tool, 'input'>, given: unknown): unkno
     Object.entries(given).map(([sent, value]) => {
       const name = nameOf(sent, given, properties)
       const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
-      return [name, name === ANY_JSON ? readAny(value) : read(value, schema)]
+      return [name, ANY_JSON.has(name) ? readAny(value) : read(value, schema)]
     }),
   )
 }
@@ -35,10 +35,16 @@ function nameOf(sent: string, given: JsonObject, properties: JsonObject): string
 
 function read(value: unknown, schema: unknown): unknown {
   if (!isObject(schema)) return value
-  const { type, items }: Schema = schema
+  const { items }: Schema = schema
+  const type = typeOf(schema)
   if (Array.isArray(value) && type === 'array') return value.map((item) => read(item, items))
   const reader = typeof type === 'string' ? READERS.get(type) : undefined
   return typeof value === 'string' ? (reader?.(value) ?? value) : value
+}
+
+/** The one that it has beside null. */
+function typeOf({ type }: Schema): unknown {
+  return Array.isArray(type) ? type.find((one) => one !== 'null') : type
 }
 
 /** By JSON type: what a text says, if it says such a thing. */

@@ -8,6 +8,7 @@ import { createCheck } from '../control/check.ts'
 import type { Check } from '../control/check.ts'
 import type { Inputs, Outputs, VerbName } from '../control/verbs.ts'
 import { codeOf, toTellable } from '../control/wire-error.ts'
+import type { MockLoopError } from '../errors.ts'
 import { InvalidInputError } from '../errors/verbs.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -48,7 +49,7 @@ export function createRun(server: McpServer, options: RunOptions): Run {
     const { result, outcome } = await settle(() => callTool(tool, given, { context, ...options }), {
       server,
       context,
-      advise: () => (isObject(given) ? tool.advise?.(given) : undefined),
+      advise: (error) => adviceOf(tool, given, error),
     })
     audit?.({
       time,
@@ -64,7 +65,7 @@ export function createRun(server: McpServer, options: RunOptions): Run {
 interface Asking {
   server: McpServer
   context: ServerContext
-  advise: () => string | undefined
+  advise: (error: MockLoopError) => string | undefined
 }
 
 interface Settled {
@@ -84,13 +85,19 @@ async function settle(
       error instanceof ConfirmationError ? askToConfirm(error, server, context) : undefined
     if (question !== undefined) return { result: question, outcome: 'asked' }
     const told = toTellable(error, { log: STDERR, createId: createId() }, context.mcpReq.signal)
-    const suggestion = told instanceof InvalidInputError ? advise() : undefined
+    const suggestion = advise(told)
     const more = {
       ...(told instanceof TooManyCallsError && { retry_after_ms: told.retryAfter }),
       ...(suggestion !== undefined && { suggestion }),
     }
     return { result: toErrorResult(told, more), outcome: codeOf(told) }
   }
+}
+
+function adviceOf(tool: Tool, given: unknown, error: MockLoopError): string | undefined {
+  const isMisread = error instanceof InvalidInputError && isObject(given)
+  const advice = isMisread ? tool.advise?.(given) : undefined
+  return advice ?? tool.suggestions?.[codeOf(error).slice(-3)]
 }
 
 /** Standard output belongs to the protocol. */

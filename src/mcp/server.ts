@@ -14,7 +14,7 @@ export interface McpOptions {
   version: string
   /** Whether tools that change something are left out. @default false */
   readOnly?: boolean
-  /** `default`, `testing`, `compat` or `all`. @default ['default'] */
+  /** `default`, `testing`, `webhooks`, `compat` or `all`; only those that are named. @default ['default'] */
   toolsets?: readonly string[]
   /** Hears of each call. */
   audit?: (line: AuditLine) => void

@@ -4,7 +4,7 @@ import type { JsonObject } from '../types.ts'
 import type { RunningMock } from './backend.ts'
 
 /** The sets that `--toolsets` chooses from. */
-export const TOOLSETS = ['default', 'testing', 'compat'] as const
+export const TOOLSETS = ['default', 'testing', 'webhooks', 'compat'] as const
 export type Toolset = (typeof TOOLSETS)[number]
 
 /** One thing that an assistant can ask for: flat input, a verb or a few, an object as result. */
@@ -25,6 +25,8 @@ export interface Tool {
   output: Schema
   /** What to do instead, for input that does not fit. */
   advise?(given: JsonObject): string | undefined
+  /** What helps, by the digits of an error's code, where the usual words are about other things. */
+  suggestions?: Readonly<Record<string, string>>
   /** Its input has been checked. Throws MockLoopErrors. */
   run(given: object, call: ToolCall): Promise<ToolResult>
 }

@@ -14,7 +14,9 @@ import { explain } from './tools/explain.ts'
 import { generate } from './tools/generate.ts'
 import { manageData } from './tools/manage-data.ts'
 import { manageServer } from './tools/manage-server.ts'
+import { manageWebhooks } from './tools/manage-webhooks.ts'
 import { queryLogs } from './tools/query-logs.ts'
+import { queryWebhooks } from './tools/query-webhooks.ts'
 import { tryRequest } from './tools/try-request.ts'
 import { verify } from './tools/verify.ts'
 
@@ -29,6 +31,8 @@ export const TOOLS: readonly Tool[] = [
   explain,
   verify,
   tryRequest,
+  queryWebhooks,
+  manageWebhooks,
   ...compat,
 ]
 

@@ -1,3 +1,4 @@
+import type { Tool as ListedTool } from '@modelcontextprotocol/client'
 import { describe, expect, it } from 'vitest'
 import { chooseTools, TOOLS } from '../../src/mcp/tools.ts'
 import { assist } from './_connect.ts'
@@ -6,18 +7,7 @@ describe('the list of tools', () => {
   it('has the eight, with names and parameters that only change on purpose', async () => {
     const { client } = await assist()
     const { tools } = await client.listTools()
-    const table = tools.map(({ name, inputSchema, annotations }) => {
-      const takes = Object.entries(inputSchema.properties ?? {}).map(([key, schema]) => {
-        const { default: usual } = schema as { default?: unknown }
-        const isWanted = inputSchema.required?.includes(key) ?? false
-        return `${key}${isWanted ? '!' : ''}${usual === undefined ? '' : `=${String(usual)}`}`
-      })
-      const hints = Object.entries(annotations ?? {})
-        .filter(([, value]) => value === true)
-        .map(([hint]) => hint.replace('Hint', ''))
-      return `${name} (${hints.join(', ')}): ${takes.join(' ')}`
-    })
-    expect(`\n${table.join('\n')}\n`).toMatchInlineSnapshot(`
+    expect(tableOf(tools)).toMatchInlineSnapshot(`
       "
       generate_mock_api (idempotent, openWorld): spec_url_or_path output_dir_name auth_enabled=true webhooks_enabled=true admin_ui_enabled=true storage_enabled=true spec_inline port business_port base_path seed start=true keep_running=false
       discover_mock_servers (readOnly, idempotent): ports check_health=true include_generated=true
@@ -29,6 +19,18 @@ describe('the list of tools', () => {
       verify_requests (readOnly, idempotent): server! expectations! in_order=false since session within_ms
       "
     `)
+  })
+
+  it('has the two about webhooks where they are asked for', async () => {
+    const { client } = await assist({}, 'auto', { toolsets: ['webhooks'] })
+    const { tools } = await client.listTools()
+    expect(tableOf(tools)).toMatchInlineSnapshot(`
+      "
+      query_webhooks (readOnly, idempotent): server! operation! name id kind status event url request_id limit cursor
+      manage_webhooks (destructive, openWorld): server! operation! name url events operations methods statuses headers body secret delay faults retry active=true event data payload strict=false id within_ms=5000 confirm
+      "
+    `)
+    expect(JSON.stringify(tools).length).toBeLessThan(8192)
   })
 
   it.each(['auto', 'legacy'] as const)('costs a conversation under 8 KB (%s)', async (era) => {
@@ -70,6 +72,7 @@ describe('the list of tools', () => {
       'describe_mock_api',
       'explain_request',
       'verify_requests',
+      'query_webhooks',
       'validate_scenario_config',
       'list_active_scenarios',
     ])
@@ -97,6 +100,20 @@ describe('the list of tools', () => {
     expect(() => chooseTools({ toolsets: ['testng'] })).toThrow('did you mean "testing"?')
   })
 
+  it('has webhooks in place of the usual tools, or beside them with the word default', async () => {
+    const namesOf = (toolsets: string[], readOnly = false) =>
+      chooseTools({ toolsets, readOnly }).map(({ name }) => name)
+    expect(namesOf(['webhooks'])).toEqual(['query_webhooks', 'manage_webhooks'])
+    expect(namesOf(['webhooks'], true)).toEqual(['query_webhooks'])
+    expect(namesOf(['webhooks', 'default'])).toEqual([
+      ...namesOf(['default']),
+      'query_webhooks',
+      'manage_webhooks',
+    ])
+    expect(namesOf(['all'])).toEqual(TOOLS.map(({ name }) => name))
+    expect(() => chooseTools({ toolsets: ['webhook'] })).toThrow('did you mean "webhooks"?')
+  })
+
   it('is the same whatever the document says', async () => {
     const { client } = await assist()
     const other = await assist({
@@ -112,3 +129,19 @@ describe('the list of tools', () => {
     expect(client.getInstructions()?.length).toBeLessThanOrEqual(500)
   })
 })
+
+/** A line for each tool: what it is, and what it takes. */
+function tableOf(tools: readonly ListedTool[]): string {
+  const table = tools.map(({ name, inputSchema, annotations }) => {
+    const takes = Object.entries(inputSchema.properties ?? {}).map(([key, schema]) => {
+      const { default: usual } = schema as { default?: unknown }
+      const isWanted = inputSchema.required?.includes(key) ?? false
+      return `${key}${isWanted ? '!' : ''}${usual === undefined ? '' : `=${String(usual)}`}`
+    })
+    const hints = Object.entries(annotations ?? {})
+      .filter(([, value]) => value === true)
+      .map(([hint]) => hint.replace('Hint', ''))
+    return `${name} (${hints.join(', ')}): ${takes.join(' ')}`
+  })
+  return `\n${table.join('\n')}\n`
+}

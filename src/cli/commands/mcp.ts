@@ -14,8 +14,9 @@ const FLAGS: readonly Flag[] = [
     name: 'toolsets',
     kind: 'text',
     value: 'names',
-    names: ['default', 'testing', 'compat', 'all'],
-    about: 'default, testing, compat or all, with commas in between [default]',
+    names: ['default', 'testing', 'webhooks', 'compat', 'all'],
+    about:
+      'offer these and no others: default, testing, webhooks, compat or all, with commas in between; default,webhooks adds to the usual [default]',
   },
   {
     name: 'workspace',

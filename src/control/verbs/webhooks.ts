@@ -120,6 +120,15 @@ function nullables(schemas: Record<string, Schema>): Record<string, Schema> {
   )
 }
 
+/** What can be changed of a webhook; null takes a member away. */
+export const changes: Record<string, Schema> = {
+  'url?': url,
+  'events?': events,
+  ...optional(nullables(members)),
+  // What is left out stays as it is.
+  'active?': nullable(flag('Whether it is told anything')),
+}
+
 const webhook = object(
   {
     name,
@@ -188,13 +197,7 @@ export const webhooks: Subject<WebhookVerbs> = {
     path: '/servers/{server}/webhooks/{name}',
     kind: 'write',
     summary: 'Changes the given members of a registered webhook; null takes one away.',
-    input: object({
-      server,
-      name,
-      'url?': url,
-      'events?': events,
-      ...optional(nullables(members)),
-    }),
+    input: object({ server, name, ...changes }),
     output: saved,
   },
   delete_webhook: {

@@ -22,6 +22,10 @@ import {
 
 /** What does what others have called an operation of this tool. */
 const INSTEAD: readonly [RegExp, string][] = [
+  [
+    /web[\s_-]*hook|callback|deliver/,
+    'Webhooks are for query_webhooks and manage_webhooks; where these are not offered, ask the user to start mockloop mcp with --toolsets default,webhooks (admin.mcp.toolsets in the config).',
+  ],
   [/spec|^reload/, 'Call manage_mock_server with action reload_spec.'],
   [/shut|stop|kill/, 'Call manage_mock_server with action stop.'],
   [/restart|start/, 'Call manage_mock_server.'],
