@@ -22,6 +22,8 @@ export interface DispatcherOptions extends CircuitSettings {
 
 /** Dead targets that are remembered while nothing waits for them. */
 const MAX_RESTING = 1000
+/** Attempts that begin in one turn of the event loop: each signs and connects, and requests have to come through. */
+const MOST_BEGUN = 4
 
 /** Sends jobs: in order and one by one to each target, so many at the same time in all. */
 export class Dispatcher {
@@ -32,6 +34,7 @@ export class Dispatcher {
   /** Whose head is due, in turn. */
   readonly #waiting: Lane[] = []
   #running = 0
+  #isFilling = false
   #isStopped = true
 
   constructor(options: DispatcherOptions) {
@@ -123,14 +126,26 @@ export class Dispatcher {
   }
 
   #fill(): void {
-    while (this.#running < this.#options.concurrency && !this.#isStopped) {
-      const lane = this.#waiting.shift()
-      if (lane === undefined) return
-      lane.isWaiting = false
-      // It may have been taken out while it waited.
-      if (lane.head === undefined) this.#wake(lane, 0)
-      else void this.#run(lane)
-    }
+    if (this.#isFilling || this.#isFull || this.#waiting.length === 0) return
+    this.#isFilling = true
+    setImmediate(() => {
+      this.#isFilling = false
+      for (let begun = 0; begun < MOST_BEGUN && !this.#isFull; begun++) this.#beginNext()
+      this.#fill()
+    })
+  }
+
+  get #isFull(): boolean {
+    return this.#isStopped || this.#running >= this.#options.concurrency
+  }
+
+  #beginNext(): void {
+    const lane = this.#waiting.shift()
+    if (lane === undefined) return
+    lane.isWaiting = false
+    // It may have been taken out while it waited.
+    if (lane.head === undefined) this.#wake(lane, 0)
+    else void this.#run(lane)
   }
 
   async #run(lane: Lane): Promise<void> {

@@ -1,3 +1,4 @@
+import { createLru } from '../../lib/lru.ts'
 import type { Random } from '../../lib/random.ts'
 import type { Attempt, DeliveryStatus, NewDelivery } from '../delivery.ts'
 import { retrySettings } from './retry.ts'
@@ -22,6 +23,11 @@ export interface Job {
   redelivery: boolean
 }
 
+/** Targets by URL: the same few are asked for several times with each delivery. */
+const TARGETS = createLru<string>({
+  maxBytes: 1_000_000,
+  sizeOf: (target, url) => target.length + url.length,
+})
 /** Attempts that are kept of one delivery. */
 const MAX_ATTEMPTS = 50
 
@@ -43,6 +49,14 @@ export function givenUp({ made }: Job, { error }: Pick<Attempt, 'error'>): strin
  * endpoint of a server that fails must not hold up what goes to the others.
  */
 export function targetOf({ plan: { url } }: Job): string {
+  const known = TARGETS.get(url)
+  if (known !== undefined) return known
+  const target = readTarget(url)
+  TARGETS.set(url, target)
+  return target
+}
+
+function readTarget(url: string): string {
   if (!URL.canParse(url)) return url.slice(0, 200)
   const { origin, pathname } = new URL(url)
   return origin + pathname
