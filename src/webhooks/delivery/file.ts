@@ -12,7 +12,6 @@ export interface DeliveryFile {
   pending(): string[]
   list(query: DeliveryQuery & { limit: number }): ListOutput
   get(id: string): string | undefined
-  forget(server: string): void
   /** Removes the oldest that have ended, until the bounds are kept. */
   trim(bounds: { finished: number; bytes: number }): void
   close(): void
@@ -55,7 +54,6 @@ function createFile(database: Db): DeliveryFile {
     ON CONFLICT (id) DO UPDATE SET
       size = excluded.size, status = excluded.status, summary = excluded.summary, job = excluded.job`)
   const get = database.prepare('SELECT job FROM delivery WHERE id = ?').raw()
-  const forget = database.prepare('DELETE FROM delivery WHERE server = ?')
   return {
     save(rows) {
       whole(database, () => {
@@ -77,7 +75,6 @@ function createFile(database: Db): DeliveryFile {
     },
     list: (query) => list(database, query),
     get: (id) => (get.get([id]) as [string] | undefined)?.[0],
-    forget: (server) => void forget.run([server]),
     trim: (bounds) => trim(database, bounds),
     close: () => database.close(),
   }
