@@ -1,5 +1,5 @@
 import { isTargetUrl, TARGET_URL } from '../config/webhooks.ts'
-import type { WebhookDelivery, WebhookSettings } from '../config/webhooks.ts'
+import type { WebhookConfig, WebhookDelivery, WebhookSettings } from '../config/webhooks.ts'
 import { InvalidArgumentError } from '../errors.ts'
 import { NotFoundError } from '../errors/verbs.ts'
 import type { Violation } from '../explain/messages.ts'
@@ -56,6 +56,7 @@ export interface Triggered {
 /** Sends what a mock has to send: callbacks and webhooks of its document, and what happens to those who registered. */
 export class Caller {
   readonly #options: CallerOptions
+  readonly #plans = new WeakMap<WebhookConfig, Plan>()
 
   constructor(options: CallerOptions) {
     this.#options = options
@@ -102,17 +103,18 @@ export class Caller {
     const hooks = this.#options.hooks.wanting(type, about)
     if (hooks.length === 0) return
     const told = this.#toTold(type, data())
-    for (const { webhook } of hooks) this.#tellOne(webhook.name, told, about.requestId)
+    for (const hook of hooks)
+      this.#options.outbox.later(() => this.#tellOne(hook, told, about.requestId))
   }
 
   /** Tells one registered webhook an event, whatever it wants; the id of the delivery. */
   async test(name: string, type: string | undefined, data: JsonObject): Promise<string> {
     this.#assertOn()
-    const { webhook } = this.#options.hooks.prepared(name)
+    const hook = this.#options.hooks.prepared(name)
     if (type !== undefined) this.#options.hooks.assertEvent(type)
-    const told = this.#toTold(type ?? webhook.events[0] ?? 'test', data)
+    const told = this.#toTold(type ?? hook.webhook.events[0] ?? 'test', data)
     const deliveries = await this.#options.outbox.open()
-    return deliveries.enqueue(this.#toDelivery(name, told, undefined))
+    return deliveries.enqueue(this.#toDelivery(hook, told, undefined))
   }
 
   /** Sends the callbacks of an operation; those whose URL has no value are told in the log and left out. */
@@ -194,32 +196,42 @@ export class Caller {
     })
   }
 
-  #tellOne(name: string, told: Told, requestId: string | undefined): void {
+  #tellOne(hook: PreparedHook, told: Told, requestId: string | undefined): void {
     const { outbox, log, mock } = this.#options
     try {
-      outbox.send(this.#toDelivery(name, told, requestId))
+      outbox.send(this.#toDelivery(hook, told, requestId))
     } catch (error) {
+      const { name } = hook.webhook
       log.warn({ mock, webhook: name, err: error }, `the webhook ${name} cannot be made`)
     }
   }
 
-  #toDelivery(name: string, told: Told, requestId: string | undefined): NewDelivery {
-    const hook = this.#options.hooks.prepared(name)
-    const { webhook } = hook
-    return {
+  #toDelivery(hook: PreparedHook, told: Told, requestId: string | undefined): NewDelivery {
+    const { headers, body } = hook.render(told)
+    const plan = { ...this.#planOf(hook.webhook), event: told.type, headers, body }
+    return requestId === undefined ? plan : { ...plan, request_id: requestId }
+  }
+
+  /** What is the same in all that a registered webhook is told. */
+  #planOf(webhook: WebhookConfig): Plan {
+    const known = this.#plans.get(webhook)
+    if (known !== undefined) return known
+    const { name, url, delay } = webhook
+    const plan: Plan = {
       ...this.#common(webhook),
       cause: { kind: 'webhook', name },
-      event: told.type,
-      ...(requestId !== undefined && { request_id: requestId }),
-      url: webhook.url,
+      url,
       method: 'POST',
-      ...hook.render(told),
-      ...(webhook.delay !== undefined && { delay_ms: webhook.delay }),
+      ...(delay !== undefined && { delay_ms: delay }),
     }
+    this.#plans.set(webhook, plan)
+    return plan
   }
 
   #toTold(type: string, data: JsonObject): Told {
-    return { id: this.#options.createId(), type, timestamp: new Date().toISOString(), data }
+    const event = { id: this.#options.createId(), type, timestamp: new Date().toISOString(), data }
+    let text: string | undefined
+    return { ...event, text: () => (text ??= JSON.stringify(event)) }
   }
 
   #common(own: WebhookDelivery): Pick<NewDelivery, 'server' | 'secret' | 'faults' | 'retry'> {
@@ -262,6 +274,8 @@ export class Caller {
     )
   }
 }
+
+type Plan = Omit<NewDelivery, 'event' | 'request_id' | 'headers' | 'body'>
 
 type Target = WebhookDelivery & {
   url: string

@@ -15,6 +15,8 @@ export interface Told {
   /** ISO 8601. */
   timestamp: string
   data: JsonObject
+  /** All of it as JSON, made once for all who are told. */
+  text(): string
 }
 
 /** What filters look at. */
@@ -52,18 +54,21 @@ export async function prepareHook(webhook: WebhookConfig, parts: HookParts): Pro
   const body = await prepareTemplate(webhook.body, 'body', loadFaker)
   const headers = await prepareTemplate(webhook.headers ?? {}, 'headers', loadFaker)
   const random = createRandom(parts.seed)
-  const own = (scope: Scope): HeaderList => toHeaders(headers.render(scope))
+  const plain = toHeaders(webhook.headers)
+  const scopeOf = (told: Told): Scope => createScope(told, { env, random })
+  const own = (told: Told): HeaderList =>
+    headers.dynamic ? toHeaders(headers.render(scopeOf(told))) : plain
   return {
     webhook,
     wants: createFilter(webhook),
-    headers: (told) => own(createScope(told, { env, random })),
+    headers: own,
     render(told) {
-      const scope = createScope(told, { env, random })
-      const value = webhook.body === undefined ? told : body.render(scope)
-      return {
-        headers: withType(own(scope), typeof value === 'string'),
-        body: typeof value === 'string' ? value : (JSON.stringify(value) ?? ''),
-      }
+      if (webhook.body === undefined)
+        return { headers: withType(own(told), false), body: told.text() }
+      const value = body.render(scopeOf(told))
+      const isText = typeof value === 'string'
+      const text = isText ? value : (JSON.stringify(value) ?? '')
+      return { headers: withType(own(told), isText), body: text }
     },
   }
 }

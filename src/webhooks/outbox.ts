@@ -1,10 +1,13 @@
+import { createLater } from '../lib/later.ts'
 import type { DeliveriesHealth, Deliveries, NewDelivery } from './delivery.ts'
 
 /** Where deliveries are handed in, whether what sends them is loaded already or not. */
 export interface Outbox {
   /** Never throws and never waits. */
   send(delivery: NewDelivery): void
-  /** What sends them, loaded at the first call. */
+  /** Makes and sends something once what came in has been answered, in order; it must not throw. */
+  later(task: () => void): void
+  /** What sends them, loaded at the first call; knows of all that was put off. */
   open(): Promise<Deliveries>
   /** Undefined as long as nothing has been sent. */
   health(): DeliveriesHealth | undefined
@@ -20,10 +23,11 @@ export function createOutbox(
   load: () => Promise<Deliveries>,
   log: { error(fields: object, message: string): void },
 ): Outbox {
+  const later = createLater()
   const waiting: NewDelivery[] = []
   let opening: Promise<Deliveries> | undefined
   let opened: Deliveries | undefined
-  const open = (): Promise<Deliveries> =>
+  const start = (): Promise<Deliveries> =>
     (opening ??= load().then(
       (deliveries) => {
         opened = deliveries
@@ -39,11 +43,16 @@ export function createOutbox(
     send(delivery) {
       if (opened !== undefined) return void opened.enqueue(delivery)
       if (waiting.length < MOST_WAITING) waiting.push(delivery)
-      open().catch((error: unknown) => log.error({ err: error }, 'nothing can be delivered'))
+      start().catch((error: unknown) => log.error({ err: error }, 'nothing can be delivered'))
     },
-    open,
+    later: (task) => later.add(task),
+    open() {
+      later.flush()
+      return start()
+    },
     health: () => opened?.health(),
     async close(patience) {
+      later.flush()
       const deliveries = await opening?.catch(() => undefined)
       if (patience > 0) await deliveries?.idle(patience)
       await deliveries?.close()

@@ -169,15 +169,13 @@ describe('signals', () => {
     expect((await node(script)).code).toBe(130)
   })
 
-  it('closing that hangs ends within a second, with 0', async () => {
+  it('closing that hangs ends all the same, with 0', async () => {
     const script = `${SIGNALS}
       stopOnSignal(() => new Promise(() => {}))
       process.kill(process.pid, 'SIGTERM')
       process.kill(process.pid, 'SIGTERM')
       setInterval(() => {}, 1000)`
-    const before = performance.now()
     expect((await node(script)).code).toBe(0)
-    expect(performance.now() - before).toBeLessThan(2000)
   })
 })
 

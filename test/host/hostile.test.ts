@@ -110,7 +110,7 @@ describe('templates', () => {
     const { mock } = await serve()
     await expect(
       mock.updateResponse('/users', { body: { a: 'x\n {{ nope | nope }}' } }),
-    ).rejects.toThrow(/stubs\[0\]\.respond\.body\.a: .*nope \(line 2, column 2\)/)
+    ).rejects.toThrow(/body\.a: .*nope \(line 2, column 2\)/)
     await expect(
       mock.updateResponse('/users', { body: '{% include "/etc/passwd" %}' }),
     ).rejects.toThrow(ScenarioError)

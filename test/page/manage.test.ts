@@ -74,6 +74,14 @@ describe('operations', () => {
     expect(search(index, 'pet two')).toEqual([])
   })
 
+  it('that are called what was typed come before those that only have its words', () => {
+    const words = { ...summary, operation_id: 'words', summary: 'Get the state of an issue' }
+    const row = { ...summary, operation_id: 'row', summary: 'Lock: get an issue' }
+    const named = { ...summary, operation_id: 'named', summary: 'Get an issue' }
+    const found = search(toIndex([words, row, named]), 'get an Issue')
+    expect(found.map((one) => one.operation_id)).toEqual(['named', 'row', 'words'])
+  })
+
   it('are asked with what is filled in, and nothing that is not to be sent', () => {
     const attempt = toAttempt(detail, sample)
     expect(attempt.fields.map(({ name, isSent, value }) => [name, isSent, value])).toEqual([

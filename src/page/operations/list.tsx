@@ -150,22 +150,49 @@ function Row({ operation, marks }: { operation: OperationSummary; marks: Marks }
   const { operation_id: id, method, path, summary, deprecated, broken, secured } = operation
   const q = route.value.query.get('q') ?? undefined
   const tab = route.value.query.get('tab') ?? undefined
+  const isChosen = route.value.rest === id
   return (
     <a
       class="item"
       href={hrefOf('operations', id, { q, tab })}
-      aria-current={route.value.rest === id ? 'page' : undefined}
+      ref={isChosen ? reveal : null}
+      aria-current={isChosen ? 'page' : undefined}
       title={toVisible(summary ?? id)}
     >
       <Method name={method} />
-      <span class={`item-main mono cut${deprecated ? ' is-deprecated' : ''}`}>
-        {toVisible(path)}
+      <span class="item-main">
+        <span class={`item-path mono${deprecated ? ' is-deprecated' : ''}`}>
+          <Path path={path} />
+        </span>
+        {summary !== null && summary !== '' && (
+          <span class="item-about cut muted">{toVisible(summary)}</span>
+        )}
       </span>
       {secured && <Icon name="lock" />}
       {broken !== null && <Tag text="501" kind="bad" />}
       {marks.isSet(operation) && <Tag text="set" kind="accent" />}
       {marks.hasFault(operation) && <Tag text="fault" kind="warn" />}
     </a>
+  )
+}
+
+/** Into view without moving what is seen already. */
+function reveal(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
+}
+
+/** A path that is broken where its segments end. */
+function Path({ path }: { path: string }): VNode {
+  const [first = '', ...rest] = toVisible(path).split('/')
+  return (
+    <>
+      {first}
+      {rest.map((segment) => (
+        <>
+          <wbr />/{segment}
+        </>
+      ))}
+    </>
   )
 }
 

@@ -5,6 +5,7 @@ import { isRecord } from '../lib/record.ts'
 import { toVisible } from '../lib/visible.ts'
 import { Status, Tag } from '../ui/chips.tsx'
 import { Code } from '../ui/code.tsx'
+import { InlineProse, Prose } from '../ui/prose.tsx'
 import type { OperationGiven } from './detail.tsx'
 import { limitsOf, typeOf } from './schema.ts'
 import { SchemaTree } from './schema-tree.tsx'
@@ -14,9 +15,7 @@ export function Reference({ server, operation }: OperationGiven): VNode {
   const { description, parameters, request_body: body, responses, security } = operation
   return (
     <>
-      {description !== null && description !== operation.summary && (
-        <p class="prose part">{toVisible(description)}</p>
-      )}
+      {description !== null && description !== operation.summary && <Prose text={description} />}
       {security.length > 0 && <Security security={security} />}
       {parameters.length > 0 && <Parameters parameters={parameters} />}
       {body !== null && (
@@ -85,7 +84,11 @@ function Parameters({ parameters }: { parameters: OperationDetail['parameters'] 
 
 function About({ schema }: { schema: unknown }): VNode | null {
   const about = isRecord(schema) ? schema['description'] : undefined
-  return typeof about === 'string' ? <span class="schema-about">{toVisible(about)}</span> : null
+  return typeof about === 'string' ? (
+    <span class="schema-about">
+      <InlineProse text={about} />
+    </span>
+  ) : null
 }
 
 interface ResponseProps {
@@ -100,7 +103,9 @@ function Response({ server, response }: ResponseProps): VNode {
     <section class="part" aria-label={`Response ${status}`}>
       <h3 class="title-line">
         {Number.isInteger(code) ? <Status code={code} isLong /> : <Tag text={status} />}
-        <span>{toVisible(description)}</span>
+        <span>
+          <InlineProse text={description} />
+        </span>
       </h3>
       <Contents
         server={server}

@@ -6,6 +6,7 @@ import { useCall } from '../lib/resource.ts'
 import { toVisible } from '../lib/visible.ts'
 import { Tag } from '../ui/chips.tsx'
 import { Icon } from '../ui/icons.tsx'
+import { InlineProse } from '../ui/prose.tsx'
 import { branchesOf, limitsOf, typeOf } from './schema.ts'
 import type { Branch } from './schema.ts'
 
@@ -132,7 +133,11 @@ function Told({ branch, known }: { branch: Branch; known: unknown }): VNode {
       {limitsOf(known).map((limit) => (
         <span class="muted">{toVisible(limit)}</span>
       ))}
-      {about !== undefined && <span class="schema-about">{toVisible(about)}</span>}
+      {about !== undefined && (
+        <span class="schema-about">
+          <InlineProse text={about} />
+        </span>
+      )}
     </>
   )
 }

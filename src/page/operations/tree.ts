@@ -34,10 +34,21 @@ export function toIndex(operations: readonly OperationSummary[]): Index {
   ])
 }
 
-/** Operations that have all of the words. */
+/** Operations that have all of the words; first what is called so, then what has them in a row. */
 export function search(index: Index, query: string): OperationSummary[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const phrase = words.join(' ')
   return index
     .filter(([text]) => words.every((word) => text.includes(word)))
+    .toSorted((one, other) => rankOf(one, phrase) - rankOf(other, phrase))
     .map(([, operation]) => operation)
+}
+
+function rankOf(
+  [text, { path, operation_id: id, summary }]: Index[number],
+  phrase: string,
+): number {
+  const names = [path, id, summary ?? ''].map((name) => name.toLowerCase())
+  if (names.includes(phrase)) return 0
+  return text.includes(phrase) ? 1 : 2
 }

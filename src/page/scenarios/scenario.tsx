@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import type { Scenario as Shown, Stub } from '../../scenario/scenario.ts'
 import { call } from '../lib/api.ts'
-import { plural } from '../lib/format.ts'
+import { plural, toCount } from '../lib/format.ts'
 import { useCall } from '../lib/resource.ts'
 import { hrefOf, navigate, route, setQuery } from '../lib/route.ts'
 import { attempt } from '../lib/toast.ts'
@@ -149,18 +149,28 @@ function Delete(props: ScenarioProps & { scenario: Shown }): VNode {
   )
 }
 
+/** So many stubs are there at once; a scenario may have one for each of a thousand operations. */
+const SHOWN = 100
+
 function Stubs({ stubs }: { stubs: readonly Stub[] }): VNode {
+  const isWhole = useSignal(false)
   if (stubs.length === 0)
     return (
       <Empty title="It has no stubs">
         Everything is answered by examples and schemas of the document.
       </Empty>
     )
+  const shown = isWhole.value ? stubs : stubs.slice(0, SHOWN)
   return (
     <div class="card part">
-      {stubs.map((stub) => (
+      {shown.map((stub) => (
         <StubRow key={stub.id} stub={stub} />
       ))}
+      {shown.length < stubs.length && (
+        <button type="button" class="item" onClick={() => (isWhole.value = true)}>
+          Show {toCount(stubs.length - shown.length)} more
+        </button>
+      )}
     </div>
   )
 }

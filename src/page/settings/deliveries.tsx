@@ -14,8 +14,8 @@ import { Icon } from '../ui/icons.tsx'
 import { Empty, Failure, Loading } from '../ui/states.tsx'
 import { DeliveryCard, Outcome } from './delivery.tsx'
 
-/** Milliseconds between looks. */
-const LOOK_EVERY = 2000
+/** Milliseconds between looks at what is sent. */
+export const LOOK_EVERY = 2000
 const STATUSES = ['pending', 'delivered', 'failed', 'dropped'] as const
 
 /** What was sent and what waits, as it changes. */
@@ -89,7 +89,7 @@ function Rows({ deliveries }: { deliveries: readonly DeliveryRow[] }): VNode {
           <tr key={one.id}>
             <td class="mono">{toClock(one.created_at)}</td>
             <td>
-              <Outcome status={one.status} />
+              <Outcome {...one} />
             </td>
             <td>
               <button

@@ -17,9 +17,24 @@ const KINDS: Readonly<Record<DeliveryRow['status'], TagKind>> = {
   dropped: 'warn',
 }
 
-/** What became of a delivery. */
-export function Outcome({ status }: Pick<DeliveryRow, 'status'>): VNode {
-  return <Tag text={status} kind={KINDS[status]} />
+interface OutcomeProps extends Pick<DeliveryRow, 'status'> {
+  last_status_code?: number | null
+  last_error?: string | null
+}
+
+/** What became of a delivery, and what its last attempt was answered. */
+export function Outcome({
+  status,
+  last_status_code: code,
+  last_error: error,
+}: OutcomeProps): VNode {
+  const isRetried = status === 'pending' && (code ?? error ?? null) !== null
+  return (
+    <span class="outcome" title={toVisible(error ?? '')}>
+      <Tag text={isRetried ? 'retrying' : status} kind={isRetried ? 'warn' : KINDS[status]} />
+      {typeof code === 'number' && <Status code={code} />}
+    </span>
+  )
 }
 
 interface DeliveryCardProps {

@@ -47,15 +47,20 @@ function Setting({ title, isOn, onApply, onStop, children }: SettingProps): VNod
   )
 }
 
+/** What is on; when nothing is, half a second, to be applied at once. */
+function toStart(delay: ServerConfig['delay']): DelayDraft {
+  return toDelayDraft(delay ?? 500)
+}
+
 /** How long answers are held back. */
 export function DelayCard({
   server,
   delay,
   span,
 }: Given & { delay: ServerConfig['delay'] }): VNode {
-  const draft = useSignal(toDelayDraft(delay))
+  const draft = useSignal(toStart(delay))
   useEffect(() => {
-    draft.value = toDelayDraft(delay)
+    draft.value = toStart(delay)
   }, [JSON.stringify(delay)])
   const { kind, first, second } = draft.value
   const names = DELAY_KINDS[kind]

@@ -1,30 +1,25 @@
 import { useSignal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
 import type { VNode } from 'preact'
-import type { DocumentWebhook, WebhookShown } from '../../control/verbs/webhooks.ts'
+import type { DocumentWebhook } from '../../control/verbs/webhooks.ts'
 import { call } from '../lib/api.ts'
 import { plural } from '../lib/format.ts'
 import { toError, useCall } from '../lib/resource.ts'
-import { hrefOf } from '../lib/route.ts'
 import { attempt, say } from '../lib/toast.ts'
 import { toVisible } from '../lib/visible.ts'
 import { Card } from '../ui/card.tsx'
-import { Method, Tag } from '../ui/chips.tsx'
+import { Method } from '../ui/chips.tsx'
 import { Confirm } from '../ui/dialog.tsx'
-import { Icon } from '../ui/icons.tsx'
-import { Empty, Failure, Loading } from '../ui/states.tsx'
+import { Failure, Loading } from '../ui/states.tsx'
 import type { DeliveryShown } from '../../control/verbs/deliveries.ts'
 import { DeliveryCard } from './delivery.tsx'
+import { Registered } from './registered.tsx'
+import type { Open } from './registered.tsx'
 import { TriggerDialog } from './trigger-dialog.tsx'
 import { WebhookDialog } from './webhook-dialog.tsx'
 
 /** Milliseconds that a test waits for its answer. */
 const WITHIN = 5000
-
-type Open =
-  | { kind: 'edit'; webhook: WebhookShown | undefined }
-  | { kind: 'delete'; name: string }
-  | { kind: 'trigger'; webhook: DocumentWebhook }
 
 /** Who is told what happens, and what the document says is sent. */
 export function Webhooks({ server }: { server: string }): VNode {
@@ -57,6 +52,7 @@ export function Webhooks({ server }: { server: string }): VNode {
         </p>
       )}
       <Registered
+        server={server}
         webhooks={webhooks}
         onOpen={(one) => (open.value = one)}
         onTest={(name) => void test(name)}
@@ -108,102 +104,6 @@ function Delete({ server, name, onClose, onDone }: DeleteProps): VNode {
     >
       <p>It is told nothing any more; what it is still to be sent goes on.</p>
     </Confirm>
-  )
-}
-
-interface RegisteredProps {
-  webhooks: readonly WebhookShown[]
-  onOpen: (open: Open) => void
-  onTest: (name: string) => void
-}
-
-function Registered({ webhooks, onOpen, onTest }: RegisteredProps): VNode {
-  const add = (
-    <button
-      type="button"
-      class="button"
-      onClick={() => onOpen({ kind: 'edit', webhook: undefined })}
-    >
-      <Icon name="plus" /> New webhook
-    </button>
-  )
-  return (
-    <Card title="Registered" note={plural(webhooks.length, 'webhook')} actions={add} isFlush>
-      {webhooks.length === 0 ? (
-        <Empty title="Nobody is told what happens">
-          A webhook is a URL that gets a request for each event: an answer that was sent, a request
-          that fits nothing, a scenario that was switched.
-        </Empty>
-      ) : (
-        <table class="table">
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Told of</th>
-              <th>
-                <span class="hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {webhooks.map((one) => (
-              <Row key={one.name} webhook={one} onOpen={onOpen} onTest={onTest} />
-            ))}
-          </tbody>
-        </table>
-      )}
-    </Card>
-  )
-}
-
-interface RowProps extends Omit<RegisteredProps, 'webhooks'> {
-  webhook: WebhookShown
-}
-
-function Row({ webhook, onOpen, onTest }: RowProps): VNode {
-  const { name, url, events, active, secret } = webhook
-  return (
-    <tr>
-      <td>
-        <strong>{name}</strong> {!active && <Tag text="off" kind="warn" />}{' '}
-        {secret !== null && <Tag text="signed" />}
-        <div class="mono muted wrap">{toVisible(url)}</div>
-      </td>
-      <td class="wrap">{toVisible(events.join(', '))}</td>
-      <td>
-        <div class="row-actions">
-          <button type="button" class="button" onClick={() => onTest(name)}>
-            Test <span class="hidden">{name}</span>
-          </button>
-          <a
-            class="button button-bare"
-            aria-label={`Deliveries of ${name}`}
-            title="Deliveries"
-            href={hrefOf('settings', 'deliveries', { name })}
-          >
-            <Icon name="send" />
-          </a>
-          <button
-            type="button"
-            class="button button-bare"
-            aria-label={`Edit ${name}`}
-            title="Edit"
-            onClick={() => onOpen({ kind: 'edit', webhook })}
-          >
-            <Icon name="edit" />
-          </button>
-          <button
-            type="button"
-            class="button button-bare"
-            aria-label={`Delete ${name}`}
-            title="Delete"
-            onClick={() => onOpen({ kind: 'delete', name })}
-          >
-            <Icon name="trash" />
-          </button>
-        </div>
-      </td>
-    </tr>
   )
 }
 

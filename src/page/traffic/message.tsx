@@ -9,36 +9,64 @@ interface MessageProps {
   title: 'Request' | 'Response'
   headers: Record<string, string>
   body: string | null
-  /** Bytes of the whole body. */
+  /** Bytes of the whole body, as it went over the wire. */
   size: number
   query?: Entry['query_params']
 }
 
 /** Headers and body of one side; all of it is foreign text. */
 export function Message({ title, headers, body, size, query = {} }: MessageProps): VNode {
+  const coding = codingOf(headers)
   return (
     <section class="message" aria-label={title}>
       <h2>{title}</h2>
       {Object.keys(query).length > 0 && <Pairs title="Query" pairs={query} />}
       <h3>
-        Body <span class="muted">{size === 0 ? '' : toSize(size)}</span>
+        Body <span class="muted">{size === 0 ? '' : sizeOf(size, coding)}</span>
       </h3>
-      <Body title={title} body={body} size={size} />
+      <Body title={title} body={body} size={size} isCoded={coding !== undefined} />
       <Pairs title="Headers" pairs={headers} />
     </section>
   )
 }
 
-function Body({ title, body, size }: Pick<MessageProps, 'title' | 'body' | 'size'>): VNode {
+/** How a body was compressed: its text is longer than its size then. */
+function codingOf(headers: MessageProps['headers']): string | undefined {
+  const coding = headers['content-encoding']
+  return coding === 'identity' ? undefined : coding
+}
+
+function sizeOf(size: number, coding: string | undefined): string {
+  return coding === undefined ? toSize(size) : `${toSize(size)} as ${toVisible(coding)}`
+}
+
+/** Whether text that begins like JSON has no end. */
+function isCutJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false
+  try {
+    JSON.parse(text)
+    return false
+  } catch {
+    return true
+  }
+}
+
+interface BodyProps extends Pick<MessageProps, 'title' | 'body' | 'size'> {
+  /** Then its size says nothing about how much of its text is there. */
+  isCoded: boolean
+}
+
+function Body({ title, body, size, isCoded }: BodyProps): VNode {
   if (body === null || body === '')
     return <p class="muted">{size === 0 ? 'None' : 'It was not kept.'}</p>
   const kept = new TextEncoder().encode(body).length
+  const isCut = isCoded ? isCutJson(body) : kept < size
   return (
     <>
-      {kept < size && (
+      {isCut && (
         <p class="muted">
-          The first {toSize(kept)} of {toSize(size)}; <code>log.maxBody</code> says how much is
-          kept.
+          The first {toSize(kept)}
+          {!isCoded && ` of ${toSize(size)}`}; <code>log.maxBody</code> says how much is kept.
         </p>
       )}
       <Code label={`${title} body`} text={toVisible(toPretty(body))} />

@@ -20,9 +20,9 @@ export function Violations({
             <Icon name="alert" /> {plural(violations.length, 'violation')} of the contract
           </h3>
           <ul>
-            {violations.map(({ in: place, pointer, message }) => (
+            {violations.map(({ in: place, message }) => (
               <li>
-                <code>{toVisible(`${place}${pointer}`)}</code> {toVisible(message)}
+                <Told place={place} message={message} />
               </li>
             ))}
           </ul>
@@ -41,5 +41,16 @@ export function Violations({
         </>
       )}
     </section>
+  )
+}
+
+/** Most messages begin with the place; "the body" tells it by itself. */
+function Told({ place, message }: Record<'place' | 'message', string>): VNode {
+  const isNamed = message.startsWith(`${place} `)
+  return (
+    <>
+      {isNamed && <code>{toVisible(place)}</code>}{' '}
+      {toVisible(isNamed ? message.slice(place.length + 1) : message)}
+    </>
   )
 }

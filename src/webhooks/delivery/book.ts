@@ -2,8 +2,7 @@ import { createLink, startWorker } from '../../lib/link.ts'
 import type { Link } from '../../lib/link.ts'
 import type { DeliveryQuery } from '../delivery.ts'
 import type { Job } from './job.ts'
-import type { Asks, ListOutput, Row, Stats, StoreOptions } from './messages.ts'
-import { toSummary } from './show.ts'
+import type { Asks, ListOutput, Stats, StoreOptions } from './messages.ts'
 
 /** What a book hears and asks of those who keep it. */
 export interface BookEvents {
@@ -14,6 +13,9 @@ export interface BookEvents {
 
 /** Characters of rows that may wait for the worker; beyond it only pending ones are written. */
 const MAX_UNSAVED = 64_000_000
+/** Milliseconds for which changes are collected, and how many at most: a message costs more than what is in it. */
+const COLLECT = 20
+const MOST_COLLECTED = 256
 /** Milliseconds: before a worker that has ended is tried again, and after which closing leaves undone what is not begun. */
 const PAUSE = 100
 const PATIENCE = 2000
@@ -21,24 +23,23 @@ const WORKER = { source: './worker.ts', bundled: '../webhooks/worker.js' }
 
 /** The log of deliveries, kept by a worker; nobody waits for what is written. */
 export class Book {
-  readonly #link: Link<Row[], Asks>
+  readonly #link: Link<string[], Asks>
   readonly #events: BookEvents
   readonly #isKept: boolean
   /** By id, so that of many changes in a moment the last is written. */
-  #rows = new Map<string, Row>()
+  #rows = new Map<string, string>()
   /** Characters, of each message and of all. */
   #posted: number[] = []
   #unsaved = 0
   #stats: Stats = { trouble: null, renewed: 0 }
   #ended: string | undefined
   #skipped = 0
-  #soon: NodeJS.Immediate | undefined
-  #later: NodeJS.Timeout | undefined
+  #soon: NodeJS.Timeout | undefined
 
   constructor(options: StoreOptions, events: BookEvents) {
     this.#events = events
     this.#isKept = options.file !== undefined
-    this.#link = createLink<Row[], Asks, Stats>(
+    this.#link = createLink<string[], Asks, Stats>(
       {
         name: 'the log of deliveries',
         start: (memory) => startWorker(import.meta.url, WORKER, { options, memory }),
@@ -62,15 +63,16 @@ export class Book {
   /** Writes how a delivery stands. */
   save(job: Job): void {
     const text = JSON.stringify(job)
-    const more = text.length - (this.#rows.get(job.id)?.job.length ?? 0)
+    const more = text.length - (this.#rows.get(job.id)?.length ?? 0)
     if (this.#unsaved + more > MAX_UNSAVED && job.status !== 'pending') {
       this.#skipped += 1
       return
     }
     this.#unsaved += more
-    this.#rows.set(job.id, { id: job.id, summary: toSummary(job), job: text })
+    this.#rows.set(job.id, text)
+    if (this.#rows.size === MOST_COLLECTED) this.#post()
     // Soon, as what is not there yet is lost with a process that is killed.
-    this.#soon ??= setImmediate(() => this.#post())
+    else this.#postIn(COLLECT)
   }
 
   /** Those that were pending when the file was closed, in the order of their coming. */
@@ -102,22 +104,18 @@ export class Book {
   }
 
   #post(): void {
-    clearImmediate(this.#soon)
+    clearTimeout(this.#soon)
     this.#soon = undefined
     if (this.#rows.size === 0) return undefined
-    if (!this.#link.ready()) return this.#postLater()
+    if (!this.#link.ready()) return this.#postIn(PAUSE)
     const rows = [...this.#rows.values()]
     this.#posted.push(lengthOf(rows))
     this.#rows = new Map()
     this.#link.post(rows)
   }
 
-  #postLater(): void {
-    if (this.#later !== undefined) return
-    this.#later = setTimeout(() => {
-      this.#later = undefined
-      this.#post()
-    }, PAUSE).unref()
+  #postIn(ms: number): void {
+    this.#soon ??= setTimeout(() => this.#post(), ms).unref()
   }
 
   #hear(stats: Stats): void {
@@ -142,8 +140,8 @@ export class Book {
   }
 }
 
-function lengthOf(rows: readonly Row[]): number {
-  return rows.reduce((sum, { job }) => sum + job.length, 0)
+function lengthOf(rows: readonly string[]): number {
+  return rows.reduce((sum, row) => sum + row.length, 0)
 }
 
 function parse(text: string): Job {

@@ -1,14 +1,16 @@
 import { openSqlite, whole } from '../../lib/sqlite.ts'
 import type { Db } from '../../lib/sqlite.ts'
 import type { DeliveryQuery } from '../delivery.ts'
-import type { ListOutput, Row } from './messages.ts'
+import type { Job } from './job.ts'
+import type { ListOutput } from './messages.ts'
+import { toSummary } from './show.ts'
 
 /** The SQLite file of deliveries: one row each, in the order of coming. */
 export interface DeliveryFile {
-  /** Adds rows, or writes those anew that are there. */
-  save(rows: readonly Row[]): void
-  /** Every row, in order. */
-  all(): Iterable<Row>
+  /** Adds deliveries, as JSON, or writes those anew that are there. */
+  save(jobs: readonly string[]): void
+  /** Every one, in order. */
+  all(): Iterable<string>
   pending(): string[]
   list(query: DeliveryQuery & { limit: number }): ListOutput
   get(id: string): string | undefined
@@ -55,17 +57,14 @@ function createFile(database: Db): DeliveryFile {
       size = excluded.size, status = excluded.status, summary = excluded.summary, job = excluded.job`)
   const get = database.prepare('SELECT job FROM delivery WHERE id = ?').raw()
   return {
-    save(rows) {
+    save(jobs) {
       whole(database, () => {
-        for (const row of rows) save.run(toColumns(row))
+        for (const job of jobs) save.run(toColumns(job))
       })
     },
     *all() {
-      const rows = database.prepare('SELECT id, summary, job FROM delivery ORDER BY seq').raw()
-      for (const row of rows.iterate()) {
-        const [id, summary, job] = row as [string, string, string]
-        yield { id, summary: JSON.parse(summary), job }
-      }
+      const rows = database.prepare('SELECT job FROM delivery ORDER BY seq').raw()
+      for (const [job] of rows.iterate() as Iterable<[string]>) yield job
     },
     pending() {
       const rows = database
@@ -80,8 +79,9 @@ function createFile(database: Db): DeliveryFile {
   }
 }
 
-function toColumns({ id, summary, job }: Row): (string | number | null)[] {
-  const { status, server, cause, event, request_id, url } = summary
+function toColumns(job: string): (string | number | null)[] {
+  const summary = toSummary(JSON.parse(job) as Job)
+  const { id, status, server, cause, event, request_id, url } = summary
   const text = JSON.stringify(summary)
   const size = text.length + job.length
   return [id, size, status, server, cause.kind, cause.name, event, request_id, url, text, job]

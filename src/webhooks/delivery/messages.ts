@@ -11,14 +11,6 @@ export interface StoreOptions {
   maxFile?: number
 }
 
-/** A delivery as it goes between the threads. */
-export interface Row {
-  id: string
-  summary: DeliverySummary
-  /** The whole of it, as JSON. */
-  job: string
-}
-
 /** What the worker tells after each change. */
 export interface Stats {
   /** Why deliveries are not kept on the disk, in words. */

@@ -2,13 +2,13 @@ import { isDamage, isFull, setAside, textOf } from '../../lib/damage.ts'
 import type { LinkedStore } from '../../lib/link-worker.ts'
 import { openFile } from './file.ts'
 import type { DeliveryFile } from './file.ts'
-import type { Asks, Row, Stats, StoreOptions } from './messages.ts'
+import type { Asks, Stats, StoreOptions } from './messages.ts'
 
 /** Rows after which the bounds are kept again, at most. */
 const TRIM = 500
 
 /** The deliveries within their bounds: in the file, or in memory when there is none or it fails. */
-export class Store implements LinkedStore<Row[], Asks, Stats> {
+export class Store implements LinkedStore<string[], Asks, Stats> {
   readonly #options: StoreOptions
   readonly #note: (text: string) => void
   #file: DeliveryFile
@@ -23,14 +23,14 @@ export class Store implements LinkedStore<Row[], Asks, Stats> {
     this.#file = this.#open()
   }
 
-  add(rows: Row[]): void {
+  add(jobs: string[]): void {
     try {
-      this.#survive((file) => file.save(rows))
+      this.#survive((file) => file.save(jobs))
     } catch (error) {
       this.#goOnInMemory(error)
-      this.#file.save(rows)
+      this.#file.save(jobs)
     }
-    this.#trim(rows.length)
+    this.#trim(jobs.length)
   }
 
   readonly answers: Asks = {
