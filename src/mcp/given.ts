@@ -8,21 +8,22 @@ const TWINS = [
   ['server', 'server_url'],
   ['server_url', 'server'],
 ] as const
-/** They take any JSON; what looks like an object or a list is meant as one. */
-const ANY_JSON = new Set(['response_data', 'payload'])
 
 /**
  * What was meant: clients and models often send numbers, flags and objects as text, and take the one
  * name of the server for the other. What cannot be read so stays as it is, for the check to tell.
  */
-export function readGiven({ input }: Pick<Tool, 'input'>, given: unknown): unknown {
+export function readGiven(
+  { input, json = [] }: Pick<Tool, 'input' | 'json'>,
+  given: unknown,
+): unknown {
   const { properties } = input
   if (!isObject(given) || !isObject(properties)) return given
   return Object.fromEntries(
     Object.entries(given).map(([sent, value]) => {
       const name = nameOf(sent, given, properties)
       const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
-      return [name, ANY_JSON.has(name) ? readAny(value) : read(value, schema)]
+      return [name, json.includes(name) ? readAny(value) : read(value, schema)]
     }),
   )
 }

@@ -23,6 +23,8 @@ export interface Tool {
   isLong?: boolean
   input: Schema
   output: Schema
+  /** Members that take any JSON, in which text that reads as an object or a list is meant as one. */
+  json?: readonly string[]
   /** What to do instead, for input that does not fit. */
   advise?(given: JsonObject): string | undefined
   /** What helps, by the digits of an error's code, where the usual words are about other things. */

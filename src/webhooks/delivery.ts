@@ -171,8 +171,6 @@ export interface Deliveries {
    */
   redeliver(id: string): Promise<Delivery>
   targets(): TargetState[]
-  /** Forgets what a mock sent and has still to send. */
-  forget(server: string): Promise<void>
   health(): DeliveriesHealth
   /** Waits until nothing is pending, but so many milliseconds at most; tells whether nothing is. */
   idle(ms: number): Promise<boolean>

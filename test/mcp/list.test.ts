@@ -27,7 +27,7 @@ describe('the list of tools', () => {
     expect(tableOf(tools)).toMatchInlineSnapshot(`
       "
       query_webhooks (readOnly, idempotent): server! operation! name id kind status event url request_id limit cursor
-      manage_webhooks (destructive, openWorld): server! operation! name url events operations methods statuses headers body secret delay faults retry active=true event data payload strict=false id within_ms=5000 confirm
+      manage_webhooks (destructive, openWorld): server! operation! name url events operations methods statuses headers body secret delay faults retry active event data payload strict id within_ms confirm
       "
     `)
     expect(JSON.stringify(tools).length).toBeLessThan(8192)

@@ -149,6 +149,20 @@ describe('webhooks', { timeout: 30_000 }, () => {
       expect((await query('deliveries', filter)).facts).toMatchObject({ total })
   })
 
+  it('have the body that was meant, also where a client sends JSON as text', async () => {
+    const receiver = await startReceiver()
+    const { manage } = await open()
+    const about = { ...AUDIT, url: receiver.url, events: '["response.sent"]' }
+    await manage('create', { ...about, methods: ['GET'], body: '{"what": "{{ type }}"}' })
+    await manage('test', { name: 'audit' })
+    await manage('update', { name: 'audit', body: '{{ type }}', faults: '{"duplicate": 0}' })
+    await manage('test', { name: 'audit', within_ms: '5000' })
+    expect(receiver.got).toMatchObject([
+      { body: { what: 'response.sent' }, headers: { 'content-type': 'application/json' } },
+      { body: 'response.sent' },
+    ])
+  })
+
   it('that a mock has many of are cut to what fits, and say so', async () => {
     const { query, manage } = await open()
     const body = Array.from({ length: 3000 }, (_, n) => ({ n, text: 'x' }))

@@ -74,6 +74,7 @@ export const manageData: Tool = {
     'dry_run?': flag('Check only', { default: false }),
     'confirm?': confirm,
   }),
+  json: ['response_data'],
   output: output({
     server_url: word,
     operation: word,

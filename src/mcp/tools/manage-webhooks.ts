@@ -88,6 +88,7 @@ export const manageWebhooks: Tool = {
     }),
     'confirm?': confirm,
   }),
+  json: ['body', 'payload'],
   output: output({
     server: word,
     operation: word,

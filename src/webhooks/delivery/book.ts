@@ -89,10 +89,6 @@ export class Book {
     return text === undefined ? undefined : parse(text)
   }
 
-  async forget(server: string): Promise<void> {
-    await this.#ask('forget', server)
-  }
-
   async close(): Promise<void> {
     this.#post()
     await this.#link.close(PATIENCE)

@@ -68,15 +68,6 @@ export class Dispatcher {
     this.#wake(lane, 0)
   }
 
-  /** Takes out jobs, also one that is being sent. */
-  remove(fits: (job: Job) => boolean): Job[] {
-    return [...this.#lanes.values()].flatMap((lane) => {
-      const removed = lane.remove(fits)
-      if (removed.length > 0) this.#wake(lane, 0)
-      return removed
-    })
-  }
-
   /** Of targets that something waits for, and of dead ones. */
   states(): TargetState[] {
     const busy = [...this.#lanes.values()].filter(({ size }) => size > 0)
@@ -143,9 +134,7 @@ export class Dispatcher {
     const lane = this.#waiting.shift()
     if (lane === undefined) return
     lane.isWaiting = false
-    // It may have been taken out while it waited.
-    if (lane.head === undefined) this.#wake(lane, 0)
-    else void this.#run(lane)
+    void this.#run(lane)
   }
 
   async #run(lane: Lane): Promise<void> {

@@ -133,13 +133,6 @@ class HostDeliveries implements Deliveries {
     return this.#dispatcher.states()
   }
 
-  async forget(server: string): Promise<void> {
-    await this.#loading
-    for (const job of this.#dispatcher.remove(({ plan }) => plan.server === server))
-      this.#release(job)
-    await this.#book.forget(server)
-  }
-
   health(): DeliveriesHealth {
     const isFull =
       this.#pending.size >= this.#limits.pending || this.#bytes >= this.#limits.pendingBytes

@@ -14,7 +14,6 @@ export interface DeliveryFile {
   pending(): string[]
   list(query: DeliveryQuery & { limit: number }): ListOutput
   get(id: string): string | undefined
-  forget(server: string): void
   /** Removes the oldest that have ended, until the bounds are kept. */
   trim(bounds: { finished: number; bytes: number }): void
   close(): void
@@ -57,7 +56,6 @@ function createFile(database: Db): DeliveryFile {
     ON CONFLICT (id) DO UPDATE SET
       size = excluded.size, status = excluded.status, summary = excluded.summary, job = excluded.job`)
   const get = database.prepare('SELECT job FROM delivery WHERE id = ?').raw()
-  const forget = database.prepare('DELETE FROM delivery WHERE server = ?')
   return {
     save(jobs) {
       whole(database, () => {
@@ -76,7 +74,6 @@ function createFile(database: Db): DeliveryFile {
     },
     list: (query) => list(database, query),
     get: (id) => (get.get([id]) as [string] | undefined)?.[0],
-    forget: (server) => void forget.run([server]),
     trim: (bounds) => trim(database, bounds),
     close: () => database.close(),
   }

@@ -14,7 +14,7 @@ export class Lane {
   isWaiting = false
   /** Its first attempt has been made; nothing overtakes it. */
   #head: Job | undefined
-  #jobs: Job[] = []
+  readonly #jobs: Job[] = []
 
   constructor(target: string, circuit: Circuit) {
     this.target = target
@@ -52,18 +52,6 @@ export class Lane {
   end(isOver: boolean): void {
     this.cut = undefined
     if (isOver) this.#head = undefined
-  }
-
-  /** Takes out those that fit, and cuts the attempt of such a one. */
-  remove(fits: (job: Job) => boolean): Job[] {
-    const removed = this.#jobs.filter(fits)
-    this.#jobs = this.#jobs.filter((job) => !fits(job))
-    if (this.#head !== undefined && fits(this.#head)) {
-      removed.push(this.#head)
-      this.cut?.abort()
-      this.end(true)
-    }
-    return removed
   }
 
   /** When the head may be sent; `undefined` when there is none. */

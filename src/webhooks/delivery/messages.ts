@@ -25,7 +25,6 @@ export interface Asks {
   pending(input: null): string[]
   list(input: DeliveryQuery & { limit: number }): ListOutput
   get(id: string): string | undefined
-  forget(server: string): null
   close(input: null): null
 }
 

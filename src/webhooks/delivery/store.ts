@@ -37,10 +37,6 @@ export class Store implements LinkedStore<string[], Asks, Stats> {
     pending: () => this.#survive((file) => file.pending()),
     list: (query) => this.#survive((file) => file.list(query)),
     get: (id) => this.#survive((file) => file.get(id)),
-    forget: (server) => {
-      this.#survive((file) => file.forget(server))
-      return null
-    },
     close: () => {
       this.#file.close()
       return null
