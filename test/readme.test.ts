@@ -233,7 +233,7 @@ async function serve(command: string): Promise<Place & { banner: string }> {
 }
 
 async function run(command: string, cwd = root): Promise<string> {
-  const line = command.replace(/^npx mockloop/m, `node ${root}/dist/cli/main.js`)
+  const line = command.replaceAll(/(^|\| )npx mockloop/gm, `$1node ${root}/dist/cli/main.js`)
   const child = spawn('bash', ['-c', line], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   let out = ''
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
